@@ -1,0 +1,211 @@
+//! What Makegood says when input is not what it should be: code, place, found, expected, help.
+//!
+//! Importers collect diagnostics beside good rows; nothing unreadable becomes zero. Every code
+//! stands in [`CODES`], which also makes the errors page of the documentation, and every code has
+//! an example under `crates/makegood/tests/errors/`.
+
+use serde::Serialize;
+
+/// How a coded problem is treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing; nothing was refused.
+    Note,
+    /// A person should look; rows were kept.
+    Warning,
+    /// A row was refused; the others were kept.
+    Row,
+    /// The whole file was refused.
+    File,
+}
+
+/// One entry of the table of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// `MG` and four digits: 1xxx whole files, 2xxx rows and cells, 3xxx questions, 4xxx the
+    /// workspace, 5xxx detectors, 6xxx policies and claims.
+    pub id: &'static str,
+    /// Kind in words, for headings.
+    pub title: &'static str,
+    /// How it is treated.
+    pub severity: Severity,
+    /// Exit status of a command that ends with it.
+    pub exit: u8,
+}
+
+macro_rules! codes {
+    ($($name:ident = $id:literal, $severity:ident, $exit:literal, $title:literal;)*) => {
+        $(
+            #[doc = concat!("`", $id, "`: ", $title)]
+            pub const $name: Code = Code { id: $id, title: $title, severity: Severity::$severity, exit: $exit };
+        )*
+        /// Every code, by number.
+        pub const CODES: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    FILE_EMPTY = "MG1001", File, 3, "the file is empty";
+    FORMAT_UNKNOWN = "MG1002", File, 3, "no format recognises this file";
+    HEADER_UNKNOWN = "MG1003", File, 3, "the header row names no known table";
+    FILE_DAMAGED = "MG1004", File, 3, "the file is damaged or cut short";
+    ENCODING_UNREADABLE = "MG1005", File, 3, "the text encoding cannot be read";
+    FORMAT_NOT_YET = "MG1006", File, 3, "the format is recognised but not read yet";
+    REFUSED_BY_SENDER = "MG1007", File, 3, "the file holds a refusal instead of a statement";
+    LIMIT_EXCEEDED = "MG1008", File, 3, "the file exceeds a safety limit";
+    FILE_UNREADABLE = "MG1009", File, 3, "the file cannot be opened";
+    COLUMN_MISSING = "MG1010", File, 3, "a needed column is missing";
+    COLUMN_REPEATED = "MG1011", File, 3, "a column stands in the header twice";
+    NO_ROWS = "MG1012", Note, 0, "the file holds no rows";
+    AMOUNT_UNREADABLE = "MG2101", Row, 1, "a cell is not an amount";
+    AMOUNT_OUT_OF_RANGE = "MG2102", Row, 1, "an amount is out of range";
+    CURRENCY_UNKNOWN = "MG2103", Row, 1, "a currency is not in ISO 4217";
+    DECIMAL_MARK_MIXED = "MG2104", Row, 1, "an amount uses another decimal mark than its column";
+    DATE_UNREADABLE = "MG2105", Row, 1, "a cell is not a date";
+    INSTANT_WITHOUT_ZONE = "MG2106", Row, 1, "an instant has no time zone offset";
+    ENUM_UNKNOWN = "MG2107", Row, 1, "a word is not in the column's list";
+    VALUE_MISSING = "MG2108", Row, 1, "a needed value is empty";
+    ID_DAMAGED = "MG2109", Row, 1, "an id was damaged by a spreadsheet";
+    ROW_LENGTH = "MG2110", Row, 1, "a row has more or fewer cells than the header";
+    NUMBER_UNREADABLE = "MG2111", Row, 1, "a cell is not a number";
+    ZONE_UNKNOWN = "MG2112", Row, 1, "a time zone is not an IANA name";
+    TEXT_UNREADABLE = "MG2113", Row, 1, "a cell is not valid text in the file's encoding";
+    CURRENCY_MIXED = "MG2114", Row, 1, "a row is in another currency than its account";
+    FOOTER_DIFFERS = "MG2201", Warning, 1, "the total row does not agree with the rows";
+    COLUMNS_KEPT_ASIDE = "MG2202", Note, 0, "columns that the table does not have were kept aside";
+    FORMULA_TEXT = "MG2203", Note, 0, "a cell held a spreadsheet formula and was kept as text";
+    ASK_CURRENCY = "MG3001", Warning, 1, "the file does not say its currency";
+    ASK_DATE_ORDER = "MG3002", Warning, 1, "day and month cannot be told apart";
+    ASK_DATE_RANGE = "MG3003", Warning, 1, "the report has no date column";
+    ASK_ACCOUNT = "MG3004", Warning, 1, "the file does not say its account";
+    ASK_ZONE = "MG3005", Warning, 1, "times in the file have no zone";
+    ASK_YEAR = "MG3006", Warning, 1, "dates in the file have no year";
+    ASK_BANK_ACCOUNT = "MG3007", Warning, 1, "the file does not say which bank account or card it is of";
+    ASK_DECIMAL_MARK = "MG3008", Warning, 1, "the decimal mark cannot be told from the file";
+    WORKSPACE_MISSING = "MG4001", File, 2, "there is no workspace here";
+    WORKSPACE_BUSY = "MG4002", File, 2, "another process holds the workspace";
+    WORKSPACE_DAMAGED = "MG4003", File, 3, "a file of the workspace is damaged";
+    CONFIG_UNREADABLE = "MG4004", File, 2, "makegood.toml cannot be read";
+    DETECTOR_INVALID = "MG5001", File, 2, "a detector's folder does not follow the form";
+    DETECTOR_FAILED = "MG5002", File, 4, "a detector's query failed";
+    WITNESS_DIFFERS = "MG5003", File, 4, "a finding's witness rows do not sum to its questioned amount";
+    POLICY_INVALID = "MG6001", File, 2, "a policy file does not follow the form";
+    CLAIM_EMPTY = "MG6002", Warning, 1, "no finding can be claimed";
+    FINDING_UNKNOWN = "MG6003", File, 2, "there is no such finding";
+}
+
+/// One problem at one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Stable code, for example `MG2101`.
+    pub code: &'static str,
+    /// How it is treated.
+    pub severity: Severity,
+    /// Physical line in the file, from 1; `None` where the whole file is meant.
+    pub line: Option<u64>,
+    /// Column: the cell's position from 1 in tables, the character from 1 in other text.
+    pub column: Option<u64>,
+    /// Name of the column, where there is a header.
+    pub column_name: Option<String>,
+    /// Sheet and cell (`Report!C7`) or pointer, in files that have no lines.
+    pub place: Option<String>,
+    /// What stands there, cut to 200 characters.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// What to type or do.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic about a whole file; add a place with the `at_*` methods.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code: code.id,
+            severity: code.severity,
+            line: None,
+            column: None,
+            column_name: None,
+            place: None,
+            found: String::new(),
+            expected: String::new(),
+            message: message.into(),
+            help: String::new(),
+        }
+    }
+
+    /// Says at which line and cell or character, both from 1.
+    #[must_use]
+    pub fn at(mut self, line: u64, column: u64) -> Self {
+        self.line = Some(line);
+        self.column = Some(column);
+        self
+    }
+
+    /// Names the column.
+    #[must_use]
+    pub fn in_column(mut self, name: impl Into<String>) -> Self {
+        self.column_name = Some(name.into());
+        self
+    }
+
+    /// Says where in a file without lines.
+    #[must_use]
+    pub fn at_place(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// Says what was found, cut to 200 characters, control characters shown as `\u{..}`.
+    #[must_use]
+    pub fn found(mut self, found: &str) -> Self {
+        let mut text = String::new();
+        for (count, c) in found.chars().enumerate() {
+            if count == 200 {
+                text.push('…');
+                break;
+            }
+            if c.is_control() { text.extend(c.escape_unicode()) } else { text.push(c) }
+        }
+        self.found = text;
+        self
+    }
+
+    /// Says what was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// Says what to type or do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        let ids: Vec<_> = CODES.iter().map(|code| code.id).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+    }
+
+    #[test]
+    fn what_was_found_is_cut_and_made_visible() {
+        let shown = Diagnostic::new(AMOUNT_UNREADABLE, "x").found("a\u{1b}[31mb").found;
+        assert_eq!(shown, "a\\u{1b}[31mb");
+        assert_eq!(Diagnostic::new(AMOUNT_UNREADABLE, "x").found(&"9".repeat(500)).found.chars().count(), 201);
+    }
+}

@@ -1,0 +1,77 @@
+//! What an importer is given: bytes, a name, answers and the accounts already known.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Seek};
+
+use makegood_core::money::Currency;
+use makegood_core::time::Zone;
+
+/// Reading with seeking, for containers such as XLSX.
+pub trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// The bytes of one file, readable more than once (a first pass may decide date order or marks).
+pub trait ByteSource {
+    /// Opens the bytes from the start.
+    ///
+    /// - **Errors** whatever the store behind it reports.
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>>;
+
+    /// Length in bytes.
+    fn len(&self) -> u64;
+
+    /// True for a file of no bytes.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Bytes in memory.
+impl ByteSource for &[u8] {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(io::Cursor::new(*self)))
+    }
+
+    fn len(&self) -> u64 {
+        (**self).len() as u64
+    }
+}
+
+/// An account that the workspace knows, used to name the account of a file and to place local times.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownAccount {
+    /// Platform id, for example `tiktok`.
+    pub platform: String,
+    /// Account id as the platform writes it.
+    pub account_id: String,
+    /// Name as reports show it.
+    pub account_name: Option<String>,
+    /// Billing currency.
+    pub currency: Option<Currency>,
+    /// Reporting zone.
+    pub time_zone: Option<Zone>,
+}
+
+/// One file to import.
+pub struct ImportInput<'a> {
+    /// File name without folders; report names carry the account and the range.
+    pub name: &'a str,
+    /// The bytes.
+    pub bytes: &'a dyn ByteSource,
+    /// What the user said beside the file.
+    pub options: &'a ImportOptions,
+}
+
+/// What the user said beside the file, by flag, by answer, or once for all files of an account.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// Forces a format id (`--as`), for example `csv:chase_card`.
+    pub as_format: Option<String>,
+    /// Forces the account (`--account`).
+    pub account: Option<String>,
+    /// Answers to questions (`--set key=value`): `currency`, `date_order`, `date_from`, `date_to`,
+    /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`.
+    pub answers: BTreeMap<String, String>,
+    /// Accounts that the workspace knows.
+    pub accounts: Vec<KnownAccount>,
+}
