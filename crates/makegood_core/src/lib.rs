@@ -6,12 +6,12 @@
 //! answers, and how a [`claim`] adds up. It never reads a file, a clock, an environment
 //! variable or a database: all of those are handed in by the layers above.
 
-// claim
-// coverage
+pub mod claim;
+pub mod coverage;
 pub mod diagnostic;
-// finding
+pub mod finding;
 pub mod money;
-// netting
-// policy
+pub mod netting;
+pub mod policy;
 pub mod tables;
 pub mod time;

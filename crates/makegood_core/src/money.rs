@@ -344,14 +344,32 @@ mod tests {
 
     #[test]
     fn canonical_text_is_read_exactly() {
-        for (text, micros) in [("0", 0), ("12.34", 12_340_000), ("-0.000001", -1), ("999999999999.999999", AMOUNT_MICROS_MAX)] {
+        for (text, micros) in
+            [("0", 0), ("12.34", 12_340_000), ("-0.000001", -1), ("999999999999.999999", AMOUNT_MICROS_MAX)]
+        {
             assert_eq!(Amount::parse_canonical(text).unwrap().micros(), micros, "{text}");
         }
     }
 
     #[test]
     fn anything_else_is_refused_not_guessed() {
-        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", " 1", "1 ", "+1", "1.0000001", "--1", "1.2.3", "1000000000000", "NaN"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1.",
+            ".5",
+            "1,5",
+            "1e3",
+            " 1",
+            "1 ",
+            "+1",
+            "1.0000001",
+            "--1",
+            "1.2.3",
+            "1000000000000",
+            "NaN",
+        ] {
             assert!(Amount::parse_canonical(text).is_err(), "{text}");
         }
     }
@@ -381,7 +399,10 @@ mod tests {
             let amount = Amount::from_micros(tenths_of_cents * 1000);
             assert_eq!(amount.round_half_even(usd()), Amount::from_minor(cents, usd()), "{tenths_of_cents}");
         }
-        assert_eq!(Amount::from_minor(10_000, usd()).times_ratio_half_even(5, 4).unwrap(), Amount::from_minor(12_500, usd()));
+        assert_eq!(
+            Amount::from_minor(10_000, usd()).times_ratio_half_even(5, 4).unwrap(),
+            Amount::from_minor(12_500, usd())
+        );
     }
 
     proptest! {

@@ -77,9 +77,8 @@ impl Zone {
     /// - **Errors** [`TimeError::OutOfRange`] at the ends of the calendar.
     pub fn hour_span(&self, hour: DateTime) -> Result<(Timestamp, Timestamp), TimeError> {
         let next = hour.checked_add(1.hour()).map_err(|_| TimeError::OutOfRange)?;
-        let earlier = |local: DateTime| {
-            self.zone.to_ambiguous_timestamp(local).compatible().map_err(|_| TimeError::OutOfRange)
-        };
+        let earlier =
+            |local: DateTime| self.zone.to_ambiguous_timestamp(local).compatible().map_err(|_| TimeError::OutOfRange);
         Ok((earlier(hour)?, earlier(next)?))
     }
 

@@ -134,7 +134,17 @@ pub const TABLES: &[Table] = &[
             req("entity_id", Id),
             req(
                 "attribute",
-                Enum(&["created", "status", "budget", "bid", "target_roi", "schedule", "dayparts", "countries", "name"]),
+                Enum(&[
+                    "created",
+                    "status",
+                    "budget",
+                    "bid",
+                    "target_roi",
+                    "schedule",
+                    "dayparts",
+                    "countries",
+                    "name",
+                ]),
             ),
             opt("old_value", Text),
             opt("new_value", Text),
@@ -395,7 +405,13 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "fx_rate",
         about: "one row per reference rate: one unit of base costs rate units of quote",
-        columns: &[req("base", Currency), req("quote", Currency), req("rate_on", Day), req("rate", Rate), req("source", Id)],
+        columns: &[
+            req("base", Currency),
+            req("quote", Currency),
+            req("rate_on", Day),
+            req("rate", Rate),
+            req("source", Id),
+        ],
         key: &["base", "quote", "rate_on", "source"],
         account_column: None,
         month_column: None,
