@@ -6,8 +6,8 @@
 //! clock of the account; whole numbers are `Int64`. Timestamps carry no Arrow zone so that the same SQL runs on
 //! engines that treat zones differently: the column's name says which it is.
 
-use std::sync::{Arc, LazyLock};
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use makegood_core::tables::{Column, ColumnKind, SYSTEM_COLUMNS, TABLES, Table};
@@ -24,7 +24,9 @@ pub const SUPERSEDED: &str = "superseded";
 /// The Arrow type of a column kind.
 pub fn data_type(kind: ColumnKind) -> DataType {
     match kind {
-        ColumnKind::Id | ColumnKind::Text | ColumnKind::Enum(_) | ColumnKind::Currency | ColumnKind::Zone => DataType::Utf8,
+        ColumnKind::Id | ColumnKind::Text | ColumnKind::Enum(_) | ColumnKind::Currency | ColumnKind::Zone => {
+            DataType::Utf8
+        }
         ColumnKind::Money => DataType::Decimal128(MONEY.0, MONEY.1),
         ColumnKind::Rate => DataType::Decimal128(RATE.0, RATE.1),
         ColumnKind::Instant | ColumnKind::LocalStart => DataType::Timestamp(TimeUnit::Microsecond, None),

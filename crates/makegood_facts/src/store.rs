@@ -1,0 +1,95 @@
+//! The facts folder of a workspace: opening it, listing it, checking it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use makegood_core::tables::{TABLES, Table};
+
+use crate::partition::Partition;
+use crate::staging::Staging;
+use crate::{FactsError, commit, parquet_file, schema};
+
+/// The `facts/` folder of a workspace.
+#[derive(Debug, Clone)]
+pub struct FactsStore {
+    root: PathBuf,
+}
+
+impl FactsStore {
+    /// Opens the folder, makes it when it is not there, and finishes an interrupted commit.
+    ///
+    /// - **Errors** [`FactsError`] when the folder cannot be used.
+    pub fn open(root: &Path) -> Result<FactsStore, FactsError> {
+        fs::create_dir_all(root).map_err(FactsError::io("create", root))?;
+        commit::recover(root)?;
+        Ok(FactsStore { root: root.to_owned() })
+    }
+
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Starts an import run. Nothing is visible until [`Staging::commit`].
+    ///
+    /// - **Errors** [`FactsError::Io`] when the staging folder cannot be made.
+    pub fn begin(&self) -> Result<Staging<'_>, FactsError> {
+        Staging::new(self)
+    }
+
+    /// Every Parquet file of a table, sorted by path.
+    ///
+    /// - **Errors** [`FactsError::Io`].
+    pub fn table_files(&self, table: &Table) -> Result<Vec<PathBuf>, FactsError> {
+        let mut files = Vec::new();
+        collect(&self.root.join(table.name), &mut files)?;
+        files.sort();
+        Ok(files)
+    }
+
+    /// The Parquet files of one partition, sorted by path.
+    ///
+    /// - **Errors** [`FactsError::Io`].
+    pub fn partition_files(&self, partition: &Partition) -> Result<Vec<PathBuf>, FactsError> {
+        let mut files = Vec::new();
+        collect(&self.root.join(partition.folder()), &mut files)?;
+        files.sort();
+        Ok(files)
+    }
+
+    /// Opens every file and compares its shape with its table. Empty = sound.
+    ///
+    /// - **Errors** [`FactsError::Io`] when a folder cannot be listed.
+    pub fn doctor(&self) -> Result<Vec<String>, FactsError> {
+        let mut problems = Vec::new();
+        for table in TABLES {
+            for path in self.table_files(table)? {
+                match parquet_file::schema(&path) {
+                    Ok(found) if found.fields() == schema::stored_schema(table).fields() => {}
+                    Ok(_) => {
+                        problems.push(format!("{}: its columns are not those of table {}", path.display(), table.name))
+                    }
+                    Err(error) => problems.push(error.to_string()),
+                }
+            }
+        }
+        Ok(problems)
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), FactsError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(FactsError::io("read", folder)(error)),
+    };
+    for entry in entries {
+        let path = entry.map_err(FactsError::io("read", folder))?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "parquet") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
