@@ -29,6 +29,17 @@ pub struct Atom {
     pub holds: Amount,
 }
 
+/// One line of the arithmetic behind a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArithmeticStep {
+    /// What the amount is.
+    pub label: String,
+    /// `+`, `-` or `=`.
+    pub op: String,
+    /// How much, in the finding's currency.
+    pub amount: Amount,
+}
+
 /// How much a detector's results matter and how often they are true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -84,8 +95,12 @@ pub struct Questioned {
     pub currency: Currency,
     /// The money in doubt.
     pub questioned: Amount,
+    /// Title of the detector, for headings.
+    pub title: String,
     /// One sentence, filled from the detector's template.
     pub summary: String,
+    /// How the questioned amount comes about; empty when the sum of the rows says it all.
+    pub arithmetic: Vec<ArithmeticStep>,
     /// Rows that sum to `questioned`.
     pub atoms: Vec<Atom>,
 }

@@ -153,7 +153,9 @@ mod tests {
             to: jiff::civil::date(2026, 3, 1),
             currency: usd,
             questioned,
+            title: String::new(),
             summary: String::new(),
+            arithmetic: vec![],
             atoms,
         }
     }

@@ -1,1 +1,29 @@
-//! stub
+//! Detectors: data that finds, proves and explains; and the engine that runs them.
+//!
+//! Layer 1 of `ARCHITECTURE.md`. A detector is a folder of data ([`detector`]); its queries are
+//! plain SQL over the canonical tables and the prepared views (`views/*.sql`, registered by
+//! [`catalog`]) on any [`engine`]. [`calendar`] places account-local days and hours in time,
+//! [`reconcile`] matches payments with statement entries, [`audit`] runs the detectors and checks
+//! that the witness rows of every finding sum to it, and [`cases`] runs the examples of a
+//! detector's `cases.md`.
+
+pub mod audit;
+pub mod calendar;
+pub mod cases;
+pub mod catalog;
+pub mod columns;
+pub mod detector;
+pub mod engine;
+pub mod reconcile;
+pub mod scratch;
+
+mod error;
+mod facts_of_accounts;
+mod template;
+
+pub use audit::{AuditOutput, AuditRequest, LayerTotal, audit};
+pub use catalog::{TextTable, sql};
+pub use cases::{CaseReport, CaseResult, test_detector};
+pub use detector::{Detector, Origin, builtin_detectors, load_folder};
+pub use engine::{Engine, Local};
+pub use error::DetectError;

@@ -1,0 +1,171 @@
+//! Everything that a query can read: tables, versions, calendars, matches and views, registered once per audit.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+use jiff::Timestamp;
+use makegood_core::money::Currency;
+use makegood_core::netting::Link;
+use makegood_core::tables::TABLES;
+use makegood_facts::FactsStore;
+use makegood_facts::schema::stored_schema;
+
+use crate::columns::{Cells, days_of};
+use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
+use crate::{DetectError, Engine, Local, calendar, reconcile, scratch};
+
+/// Views over the tables alone, then those that need the calendars, then those that need matches. In order.
+const VIEWS_OF_TABLES: &[(&str, &str)] = &[("account_now", include_str!("../views/01_account_now.sql"))];
+const VIEWS_OF_TIME: &[(&str, &str)] = &[
+    ("spend_slot", include_str!("../views/10_spend_slot.sql")),
+    ("spend_hour", include_str!("../views/20_spend_hour.sql")),
+    ("spend_day", include_str!("../views/21_spend_day.sql")),
+    ("spend_week", include_str!("../views/22_spend_week.sql")),
+    ("spend_span", include_str!("../views/23_spend_span.sql")),
+    ("spend_row", include_str!("../views/24_spend_row.sql")),
+    ("setting_at", include_str!("../views/30_setting_at.sql")),
+    ("budget_day", include_str!("../views/31_budget_day.sql")),
+    ("pause", include_str!("../views/32_pause.sql")),
+    ("cost_row", include_str!("../views/40_cost_row.sql")),
+    ("cost_day", include_str!("../views/41_cost_day.sql")),
+    ("cost_against_delivery", include_str!("../views/42_cost_against_delivery.sql")),
+];
+const VIEWS_OF_MATCHES: &[(&str, &str)] = &[
+    ("payment", include_str!("../views/50_payment.sql")),
+    ("carry", include_str!("../views/60_carry.sql")),
+    ("account_day", include_str!("../views/70_account_day.sql")),
+];
+
+/// What preparing found out on the way.
+pub struct Prepared {
+    /// The audit date.
+    pub as_of: Timestamp,
+    /// Accounts as last observed.
+    pub accounts: Vec<Observed>,
+    /// Rows of two layers that are the same money.
+    pub links: Vec<Link>,
+}
+
+/// Registers all tables and views on `engine`. `as_of` none = the latest observation in the facts.
+///
+/// - **Errors** [`DetectError`].
+pub async fn prepare(
+    engine: &impl Engine,
+    facts: &FactsStore,
+    folder: &Path,
+    as_of: Option<Timestamp>,
+) -> Result<Prepared, DetectError> {
+    for table in TABLES {
+        let version = format!("{}_version", table.name);
+        engine.register_parquet(&version, &facts.table_files(table)?, stored_schema(table)).await?;
+        let columns: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
+        let view = format!(
+            "SELECT {}, retrieved_at, source_sha256 || ':' || source_at AS source_ref FROM {version} WHERE NOT superseded",
+            columns.join(", ")
+        );
+        engine.register_view(table.name, &view).await?;
+    }
+    // `ledger_version` is also read by coverage, which wants to know which export a row came from.
+    views(engine, VIEWS_OF_TABLES).await?;
+    let as_of = match as_of {
+        Some(as_of) => as_of,
+        None => latest_observation(engine).await?.unwrap_or(Timestamp::UNIX_EPOCH),
+    };
+    let accounts = observed(engine).await?;
+    let spans = spans(engine, &accounts).await?;
+    calendar::register(engine, folder, &spans).await?;
+    constants(engine, folder, as_of).await?;
+    views(engine, VIEWS_OF_TIME).await?;
+    let links = reconcile::register(engine, folder).await?;
+    views(engine, VIEWS_OF_MATCHES).await?;
+    Ok(Prepared { as_of, accounts, links })
+}
+
+/// Column names that are words of SQL are quoted; all others stand bare, as engines differ in quoting.
+fn quoted(name: &str) -> String {
+    if matches!(name, "from" | "to" | "at") { format!("\"{name}\"") } else { name.to_owned() }
+}
+
+async fn views(engine: &impl Engine, list: &[(&str, &str)]) -> Result<(), DetectError> {
+    for (name, sql) in list {
+        engine.register_view(name, sql).await?;
+    }
+    Ok(())
+}
+
+/// `audit_date` (one row) and `currency_unit` (one row per currency that the facts use).
+async fn constants(engine: &impl Engine, folder: &Path, as_of: Timestamp) -> Result<(), DetectError> {
+    let failed = |error: datafusion::arrow::error::ArrowError| DetectError::query("constants", error);
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("as_of_at", DataType::Timestamp(TimeUnit::Microsecond, None), false),
+        Field::new("as_of_on", DataType::Date32, false),
+    ]));
+    let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(TimestampMicrosecondArray::from(vec![as_of.as_microsecond()])),
+        Arc::new(Date32Array::from(vec![days_of(day)])),
+    ];
+    let batch = RecordBatch::try_new(schema.clone(), columns).map_err(failed)?;
+    scratch::register(engine, folder, "audit_date", schema, &[batch]).await?;
+
+    let name = "currency_unit";
+    let sql = "SELECT DISTINCT currency FROM (SELECT currency FROM delivery UNION ALL SELECT currency FROM ledger
+               UNION ALL SELECT currency FROM cost UNION ALL SELECT currency FROM balance
+               UNION ALL SELECT currency FROM statement) AS seen ORDER BY currency";
+    let mut codes: Vec<Currency> = Vec::new();
+    for batch in engine.query(name, sql).await? {
+        let cells = Cells::of(name, &batch, "currency")?.text()?;
+        codes.extend(cells.into_iter().flatten().filter_map(|code| Currency::parse(&code).ok()));
+    }
+    codes.sort();
+    codes.dedup();
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("currency", DataType::Utf8, false),
+        Field::new("minor_unit", DataType::Decimal128(18, 6), false),
+    ]));
+    let units = Decimal128Array::from_iter_values(codes.iter().map(|code| code.minor_unit().micros()));
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from_iter_values(codes.iter().map(|code| code.code()))),
+        Arc::new(units.with_precision_and_scale(18, 6).map_err(failed)?),
+    ];
+    let batch = RecordBatch::try_new(schema.clone(), columns).map_err(failed)?;
+    scratch::register(engine, folder, name, schema, &[batch]).await
+}
+
+/// Result of a user's own query, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextTable {
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Rows; `None` is an unknown cell.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// Runs one read-only query of a user over facts and views.
+///
+/// - **Errors** [`DetectError`]; writing statements are refused.
+pub async fn sql(facts: &FactsStore, folder: &Path, query: &str) -> Result<TextTable, DetectError> {
+    let engine = Local::new(folder)?;
+    prepare(&engine, facts, folder, None).await?;
+    let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
+    for batch in engine.query("sql", query).await? {
+        if table.columns.is_empty() {
+            table.columns = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
+        }
+        let options = FormatOptions::default().with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S"));
+        let formatters: Vec<ArrayFormatter<'_>> = batch
+            .columns()
+            .iter()
+            .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
+            .collect::<Result<_, _>>()
+            .map_err(|error| DetectError::query("sql", error))?;
+        for row in 0..batch.num_rows() {
+            let cells = formatters.iter().zip(batch.columns());
+            table.rows.push(cells.map(|(cell, column)| column.is_valid(row).then(|| cell.value(row).to_string())).collect());
+        }
+    }
+    Ok(table)
+}

@@ -1,0 +1,121 @@
+//! The small door to a query engine.
+//!
+//! Everything that runs SQL goes through [`Engine`]: Parquet files in, views by their SQL text,
+//! batches out. [`Local`] is DataFusion inside this process. Detectors keep to plain SQL, so a
+//! cluster needs another implementation of this trait and nothing else.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
+
+use crate::DetectError;
+
+/// Runs SQL over named Parquet tables and views.
+pub trait Engine: Sync {
+    /// Makes Parquet files of one schema readable as table `name`. No files = an empty table.
+    ///
+    /// - **Errors** [`DetectError::Query`] naming the table.
+    fn register_parquet(
+        &self,
+        name: &str,
+        files: &[PathBuf],
+        schema: SchemaRef,
+    ) -> impl Future<Output = Result<(), DetectError>> + Send;
+
+    /// Makes a query readable as table `name`.
+    ///
+    /// - **Errors** [`DetectError::Query`] naming the view.
+    fn register_view(&self, name: &str, sql: &str) -> impl Future<Output = Result<(), DetectError>> + Send;
+
+    /// Forgets a table or view.
+    fn forget(&self, name: &str);
+
+    /// Runs one read-only query; `name` stands in errors.
+    ///
+    /// - **Errors** [`DetectError::Query`].
+    fn query(&self, name: &str, sql: &str) -> impl Future<Output = Result<Vec<RecordBatch>, DetectError>> + Send;
+}
+
+/// Memory that queries may hold before they spill to disk.
+const MEMORY_BYTES: usize = 700 << 20;
+
+/// DataFusion in this process, spilling to a scratch folder.
+pub struct Local {
+    context: SessionContext,
+}
+
+impl Local {
+    /// Starts an engine that spills under `scratch`.
+    ///
+    /// - **Errors** [`DetectError::Query`] when the runtime cannot be made.
+    pub fn new(scratch: &Path) -> Result<Self, DetectError> {
+        let pool = TrackConsumersPool::new(FairSpillPool::new(MEMORY_BYTES), std::num::NonZeroUsize::MIN.saturating_add(4));
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(pool))
+            .with_temp_file_path(scratch)
+            .build_arc()
+            .map_err(|error| DetectError::query("engine", error))?;
+        let config = SessionConfig::new()
+            .with_information_schema(true)
+            .set_bool("datafusion.sql_parser.parse_float_as_decimal", true)
+            .set_bool("datafusion.execution.parquet.pushdown_filters", true);
+        Ok(Local { context: SessionContext::new_with_config_rt(config, runtime) })
+    }
+}
+
+impl Engine for Local {
+    async fn register_parquet(&self, name: &str, files: &[PathBuf], schema: SchemaRef) -> Result<(), DetectError> {
+        let failed = |error: datafusion::error::DataFusionError| DetectError::query(name, error);
+        if files.is_empty() {
+            let empty = datafusion::datasource::empty::EmptyTable::new(schema);
+            self.context.register_table(name, Arc::new(empty)).map_err(failed)?;
+            return Ok(());
+        }
+        let urls: Vec<ListingTableUrl> = files
+            .iter()
+            .map(|path| ListingTableUrl::parse(path.to_string_lossy()))
+            .collect::<Result<_, _>>()
+            .map_err(failed)?;
+        let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
+        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
+        let table = ListingTable::try_new(config).map_err(failed)?;
+        self.context.register_table(name, Arc::new(table)).map_err(failed)?;
+        Ok(())
+    }
+
+    async fn register_view(&self, name: &str, sql: &str) -> Result<(), DetectError> {
+        let failed = |error: datafusion::error::DataFusionError| DetectError::query(name, error);
+        let frame = self.context.sql_with_options(sql, read_only()).await.map_err(failed)?;
+        self.context.register_table(name, frame.into_view()).map_err(failed)?;
+        Ok(())
+    }
+
+    fn forget(&self, name: &str) {
+        // Forgetting what was never known is fine.
+        let _ = self.context.deregister_table(name);
+    }
+
+    async fn query(&self, name: &str, sql: &str) -> Result<Vec<RecordBatch>, DetectError> {
+        let failed = |error: datafusion::error::DataFusionError| DetectError::query(name, error);
+        let frame = self.context.sql_with_options(sql, read_only()).await.map_err(failed)?;
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let mut batches = frame.collect().await.map_err(failed)?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        Ok(batches)
+    }
+}
+
+/// Queries may read and nothing else: no CREATE, COPY, INSERT or SET.
+fn read_only() -> SQLOptions {
+    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
+}

@@ -1,0 +1,3 @@
+//! Detectors seen from outside: their cases, their silence on each other's cases, and the form itself.
+
+mod cases;
