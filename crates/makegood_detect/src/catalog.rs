@@ -18,14 +18,17 @@ use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
 use crate::{DetectError, Engine, Local, calendar, reconcile, scratch};
 
 /// Views over the tables alone, then those that need the calendars, then those that need matches. In order.
-const VIEWS_OF_TABLES: &[(&str, &str)] = &[("account_now", include_str!("../views/01_account_now.sql"))];
+const VIEWS_OF_TABLES: &[(&str, &str)] = &[
+    ("account_now", include_str!("../views/01_account_now.sql")),
+    // The rows themselves: read only where a finding wants its witness, never copied.
+    ("spend_row", include_str!("../views/24_spend_row.sql")),
+];
 const VIEWS_OF_TIME: &[(&str, &str)] = &[
     ("spend_slot", include_str!("../views/10_spend_slot.sql")),
     ("spend_hour", include_str!("../views/20_spend_hour.sql")),
     ("spend_day", include_str!("../views/21_spend_day.sql")),
     ("spend_week", include_str!("../views/22_spend_week.sql")),
     ("spend_span", include_str!("../views/23_spend_span.sql")),
-    ("spend_row", include_str!("../views/24_spend_row.sql")),
     ("setting_at", include_str!("../views/30_setting_at.sql")),
     ("budget_day", include_str!("../views/31_budget_day.sql")),
     ("pause", include_str!("../views/32_pause.sql")),
@@ -78,9 +81,9 @@ pub async fn prepare(
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
-    views(engine, VIEWS_OF_TIME).await?;
+    keep(engine, folder, VIEWS_OF_TIME).await?;
     let links = reconcile::register(engine, folder).await?;
-    views(engine, VIEWS_OF_MATCHES).await?;
+    keep(engine, folder, VIEWS_OF_MATCHES).await?;
     Ok(Prepared { as_of, accounts, links })
 }
 
@@ -92,6 +95,16 @@ fn quoted(name: &str) -> String {
 async fn views(engine: &impl Engine, list: &[(&str, &str)]) -> Result<(), DetectError> {
     for (name, sql) in list {
         engine.register_view(name, sql).await?;
+    }
+    Ok(())
+}
+
+/// Computes each view once and keeps it as a file: detectors share the work, and their plans stay small.
+async fn keep(engine: &impl Engine, folder: &Path, list: &[(&str, &str)]) -> Result<(), DetectError> {
+    for (name, sql) in list {
+        let batches = engine.query(name, sql).await?;
+        let Some(first) = batches.first() else { continue };
+        scratch::register(engine, folder, name, first.schema(), &batches).await?;
     }
     Ok(())
 }

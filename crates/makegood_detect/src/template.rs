@@ -53,11 +53,6 @@ fn each<'a>(text: &'a str, mark: char, mut take: impl FnMut(Part<'a>)) {
     take(Part::Text(rest));
 }
 
-/// Names in `{braces}` of a sentence.
-pub fn placeholders(sentence: &str) -> BTreeSet<String> {
-    sentence.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect()
-}
-
 /// Fills `{column}` from `values`; a column without a value reads `unknown`.
 pub fn sentence(template: &str, values: &BTreeMap<String, String>) -> String {
     let mut text = String::new();

@@ -1,6 +1,7 @@
 -- One row per entity (ad, ad group, campaign, account) x grain x local hour or day: what it spent and from how many rows.
 -- An entity's money may be reported at several levels and with several breakdowns; one of them is taken, never a sum of
 -- two: the entity's own level before finer ones, no breakdown before country before placement before both.
+-- Ads and ad groups stand here only where a budget or status of their own is known: nothing else is asked of them.
 WITH layered AS (
     SELECT platform, account_id, currency, grain, start,
            CASE level WHEN 'campaign' THEN entity_id ELSE campaign_id END AS campaign_key,
@@ -37,7 +38,8 @@ by_ad_group AS (
     SELECT platform, account_id, currency, grain, start, campaign_key, ad_group_key, layer,
            SUM(spend) AS spend, SUM(row_count) AS row_count
     FROM own
-    WHERE ad_group_key IS NOT NULL
+    WHERE ad_group_key IN (SELECT entity_id FROM budget WHERE level = 'ad_group' UNION ALL
+                           SELECT entity_id FROM status WHERE level = 'ad_group')
     GROUP BY platform, account_id, currency, grain, start, campaign_key, ad_group_key, layer
 ),
 by_account AS (
@@ -64,7 +66,7 @@ SELECT platform, account_id, currency, 'ad' AS level, ad_key AS entity_id, grain
 FROM (
     SELECT o.*, MIN(layer) OVER (PARTITION BY platform, account_id, currency, grain, start, campaign_key, ad_group_key, ad_key) AS best
     FROM own AS o
-    WHERE ad_key IS NOT NULL
+    WHERE ad_key IN (SELECT entity_id FROM status WHERE level = 'ad')
 ) AS a
 WHERE layer = best
 UNION ALL

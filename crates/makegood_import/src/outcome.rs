@@ -81,3 +81,29 @@ pub struct FileOutcome {
     /// When the file says it was exported (its name or its content), as a day.
     pub exported_on: Option<Day>,
 }
+
+impl FileOutcome {
+    /// A file read without a problem so far.
+    pub fn new(format: String) -> Self {
+        FileOutcome {
+            format,
+            status: FileStatus::Imported,
+            tables: Vec::new(),
+            footer: FooterCheck { checked: false, agrees: true },
+            refused_rows: Vec::new(),
+            refused_count: 0,
+            questions: Vec::new(),
+            diagnostics: Vec::new(),
+            exported_on: None,
+        }
+    }
+
+    /// Refuses the whole file for one reason.
+    #[must_use]
+    pub fn refuse(mut self, problem: Diagnostic) -> Self {
+        self.status = FileStatus::Refused;
+        self.tables.clear();
+        self.diagnostics.push(problem);
+        self
+    }
+}
