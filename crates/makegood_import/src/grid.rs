@@ -104,10 +104,10 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), Diagnostic> {
     }
     let head = &bytes[..bytes.len().min(4096)];
     let zeros = |odd: bool| head.iter().skip(usize::from(odd)).step_by(2).filter(|byte| **byte == 0).count();
-    if head.len() >= 4 && zeros(true) * 5 > head.len() {
+    if head.len() >= 4 && zeros(true) * 5 > head.len() && zeros(false) == 0 {
         return Ok((UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(), "UTF-16LE"));
     }
-    if head.len() >= 4 && zeros(false) * 5 > head.len() {
+    if head.len() >= 4 && zeros(false) * 5 > head.len() && zeros(true) == 0 {
         return Ok((UTF_16BE.decode_without_bom_handling(bytes).0.into_owned(), "UTF-16BE"));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {

@@ -33,7 +33,7 @@ pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOut
     let damaged = |error: &dyn std::fmt::Display| {
         Diagnostic::new(diagnostic::FILE_DAMAGED, format!("not a readable Parquet file: {error}")).help("export it again")
     };
-    let builder = match ParquetRecordBatchReaderBuilder::try_new(parquet::data_type::Bytes::from(bytes)) {
+    let builder = match ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)) {
         Ok(builder) => builder,
         Err(error) => return refused(damaged(&error)),
     };
