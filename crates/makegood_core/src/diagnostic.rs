@@ -58,6 +58,7 @@ codes! {
     COLUMN_MISSING = "MG1010", File, 3, "a needed column is missing";
     COLUMN_REPEATED = "MG1011", File, 3, "a column stands in the header twice";
     NO_ROWS = "MG1012", Note, 0, "the file holds no rows";
+    FILE_SKIPPED = "MG1013", Note, 0, "the file was passed over";
     AMOUNT_UNREADABLE = "MG2101", Row, 1, "a cell is not an amount";
     AMOUNT_OUT_OF_RANGE = "MG2102", Row, 1, "an amount is out of range";
     CURRENCY_UNKNOWN = "MG2103", Row, 1, "a currency is not in ISO 4217";
@@ -87,12 +88,19 @@ codes! {
     WORKSPACE_BUSY = "MG4002", File, 2, "another process holds the workspace";
     WORKSPACE_DAMAGED = "MG4003", File, 3, "a file of the workspace is damaged";
     CONFIG_UNREADABLE = "MG4004", File, 2, "makegood.toml cannot be read";
+    WORKSPACE_EXISTS = "MG4005", File, 2, "something already stands where a workspace should be made";
+    WORKSPACE_UNWRITABLE = "MG4006", File, 4, "a file of the workspace cannot be read or written";
+    QUERY_UNREADABLE = "MG4007", File, 2, "a query cannot be run";
     DETECTOR_INVALID = "MG5001", File, 2, "a detector's folder does not follow the form";
     DETECTOR_FAILED = "MG5002", File, 4, "a detector's query failed";
     WITNESS_DIFFERS = "MG5003", File, 4, "a finding's witness rows do not sum to its questioned amount";
+    DETECTOR_UNKNOWN = "MG5004", File, 2, "there is no such detector";
     POLICY_INVALID = "MG6001", File, 2, "a policy file does not follow the form";
     CLAIM_EMPTY = "MG6002", Warning, 1, "no finding can be claimed";
     FINDING_UNKNOWN = "MG6003", File, 2, "there is no such finding";
+    CLAIM_UNKNOWN = "MG6004", File, 2, "there is no such claim";
+    CLAIM_BROKEN = "MG6005", File, 4, "the document of a claim breaks one of its laws";
+    RULE_UNKNOWN = "MG6006", File, 2, "there is no such policy rule";
 }
 
 /// One problem at one place.

@@ -46,6 +46,27 @@ first_day AS (
               AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at) AS f
     GROUP BY f.platform, f.account_id
 ),
+reach AS (
+    -- How far cost is known: to the end of the ledger where the ledger states cost, else to the last day of the cost table.
+    -- A payment after it is not judged, and an account without any stated cost has no carry.
+    SELECT k.platform, k.account_id,
+           MAX(CASE WHEN k.in_ledger = 1 THEN k.ledger_to ELSE k.cost_to END) AS day_no
+    FROM (
+        SELECT s.platform, s.account_id, MAX(s.day_no) AS cost_to, MAX(l.ledger_to) AS ledger_to,
+               MAX(CASE WHEN l.cost_rows > 0 THEN 1 ELSE 0 END) AS in_ledger
+        FROM spent AS s
+        LEFT JOIN (
+            SELECT g.platform, g.account_id, MAX(c.day_no) AS ledger_to,
+                   SUM(CASE WHEN g.kind = 'cost' THEN 1 ELSE 0 END) AS cost_rows
+            FROM ledger AS g
+            JOIN calendar_day AS c ON c.platform = g.platform AND c.account_id = g.account_id
+                AND g.occurred_at >= c.starts_at AND g.occurred_at < c.ends_at
+            GROUP BY g.platform, g.account_id
+        ) AS l ON l.platform = s.platform AND l.account_id = s.account_id
+        GROUP BY s.platform, s.account_id
+    ) AS k
+    GROUP BY k.platform, k.account_id
+),
 opening AS (
     -- Everything is seen from the opening on, or from the first payment below the threshold: a bill-date payment.
     SELECT a.platform, a.account_id, f.day_no AS from_day_no, CAST(NULL AS TIMESTAMP) AS after_at
@@ -74,6 +95,7 @@ event AS (
     FROM paid AS p
     JOIN opening AS o ON o.platform = p.platform AND o.account_id = p.account_id
         AND p.day_no >= o.from_day_no AND (o.after_at IS NULL OR p.occurred_at > o.after_at)
+    JOIN reach AS r ON r.platform = p.platform AND r.account_id = p.account_id AND p.day_no <= r.day_no
 )
 SELECT platform, account_id, currency, day_no, step, occurred_at, transaction_id, source_ref, effect,
        SUM(effect) OVER (PARTITION BY platform, account_id, currency

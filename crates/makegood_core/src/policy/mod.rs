@@ -2,7 +2,39 @@
 //!
 //! A policy is ordered data with citations (`policies/<platform>/*.toml`); exactly one rule
 //! answers a finding, the first that applies. A verdict is never stronger than its source.
+//!
+//! The way of a file: [`form`] is its TOML form, [`check`] turns it into [`rule`]s or says what
+//! is wrong ([`error`]), [`references`] checks what items say of each other, [`stack`] lays the workspace's own files over the built-in ones, and
+//! [`decide`] answers a [`question`].
 
+mod check;
+mod check_when;
+mod decide;
+mod error;
+mod form;
+mod names;
+mod question;
+mod references;
+mod rule;
+mod stack;
+mod template;
 mod verdict;
+mod when;
 
-pub use verdict::{Citation, Clock, Condition, Confidence, Outcome, ProofItem, State, Step, Verdict};
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod walk;
+
+pub use error::PolicyError;
+pub use question::{AccountFacts, PolicyQuestion};
+pub use rule::{
+    Anchor, Cite, ClockRule, Governed, Length, Route, Rule, RuleCondition, RuleProof, RuleWindow, Source, Timing,
+    Variant,
+};
+pub use stack::PolicySet;
+pub use template::Template;
+pub use verdict::{Citation, Clock, Condition, Confidence, Layer, Outcome, ProofItem, State, Step, Verdict};
+pub use when::When;

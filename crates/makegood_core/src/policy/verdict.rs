@@ -48,6 +48,17 @@ pub enum Confidence {
     U,
 }
 
+/// Whose file a rule stands in. A workspace's own rule goes before the platform's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// Shipped with the program: the platform's published terms.
+    #[default]
+    BuiltIn,
+    /// The workspace's own `policies/` folder: a signed contract, or the user's own choice.
+    Workspace,
+}
+
 /// Where a rule comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
@@ -130,6 +141,9 @@ pub struct Verdict {
     pub remedy: String,
     /// Rule that answered, for example `TT-BUD-03`.
     pub rule: String,
+    /// Whose file the rule stands in.
+    #[serde(default)]
+    pub layer: Layer,
     /// Reason id of the rule, snake_case.
     pub reason: String,
     /// How good the rule's source is.
@@ -158,6 +172,11 @@ pub struct Verdict {
     pub in_force: (Option<Day>, Option<Day>),
     /// Id of the rule in force on the day of filing, when another one than on the day of the charge.
     pub rule_at_filing: Option<String>,
+    /// Id of the rule in force on the day of the charge, when another one than on the day of filing.
+    /// One of the two is `rule`: charges are judged by the day of the charge, refunds of a balance by
+    /// the day of filing.
+    #[serde(default)]
+    pub rule_at_charge: Option<String>,
 }
 
 impl Verdict {
@@ -167,6 +186,7 @@ impl Verdict {
             outcome,
             remedy: "none".to_owned(),
             rule: "none".to_owned(),
+            layer: Layer::BuiltIn,
             reason: "no_rule".to_owned(),
             confidence: Confidence::U,
             tell: "No policy rule speaks of this kind of finding. Ask the platform's support.".to_owned(),
@@ -181,6 +201,7 @@ impl Verdict {
             citations: Vec::new(),
             in_force: (None, None),
             rule_at_filing: None,
+            rule_at_charge: None,
         }
     }
 }

@@ -1,0 +1,14 @@
+//! An audit: what the detectors find, what the policy answers, and what of it can still be claimed.
+//!
+//! Running the detectors and asking the policy depends on files, versions and parameters alone, so
+//! the result is kept in `audit.json` and used again until one of them changes. What people decided
+//! is laid over it each time: a dismissed finding gives its money back to the others.
+
+mod judge;
+mod kept;
+mod report;
+mod run;
+
+pub use judge::{Judged, judge};
+pub use report::{AuditReport, AuditTotal, Filter, SCHEMA};
+pub use run::{AuditAsk, Audited, audited};

@@ -1,0 +1,14 @@
+//! Claims: from findings to documents that a person signs.
+//!
+//! What may be claimed, and how much of it, is decided in `makegood_core::claim`; the text is
+//! composed in `makegood_evidence`; here the rows behind it are read back from the sources, the
+//! documents are written, and the claim is remembered.
+
+mod build;
+mod evidence_rows;
+mod number;
+mod report;
+
+pub use build::{ClaimRequest, build};
+pub use evidence_rows::evidence_rows;
+pub use report::{BuiltClaim, BuiltTotal, ClaimBuildReport, NotClaimed, SCHEMA};

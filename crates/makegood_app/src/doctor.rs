@@ -1,0 +1,75 @@
+//! Checking a workspace: every problem that can be told from its files.
+
+use makegood_facts::FactsStore;
+use serde::Serialize;
+
+use crate::{AppError, CaseStore, Workspace, detectors, policies};
+
+/// What a check of a workspace says: the JSON `makegood.doctor/1`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoctorReport {
+    /// `makegood.doctor/1`.
+    pub schema: &'static str,
+    /// True when nothing is wrong.
+    pub ok: bool,
+    /// One entry per part that was checked.
+    pub checks: Vec<Check>,
+}
+
+/// One part of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// `sources`, `facts`, `case_store`, `detectors`, `policies`.
+    pub part: &'static str,
+    /// What was looked at, in words.
+    pub checked: String,
+    /// What is wrong; empty = sound.
+    pub problems: Vec<String>,
+}
+
+/// Checks everything: hashes of all sources, shapes of all facts, the case store, detectors and policies.
+///
+/// - **Errors** [`AppError`] when a part cannot even be looked at.
+pub async fn doctor(
+    workspace: &Workspace,
+    store: &impl CaseStore,
+    tell: &mut dyn FnMut(&str),
+) -> Result<DoctorReport, AppError> {
+    let sources = workspace.sources().entries();
+    let checked = sources.as_ref().map_or(0, |entries| entries.len());
+    let problems = match sources {
+        Ok(_) => workspace.sources().problems(tell)?,
+        Err(error) => vec![error.to_string()],
+    };
+    let mut checks = vec![Check { part: "sources", checked: count(checked, "file"), problems }];
+    checks.push(facts(workspace.facts())?);
+    checks.push(Check {
+        part: "case_store",
+        checked: "makegood.db".to_owned(),
+        problems: store.problems().await?,
+    });
+    let (checked, problems) = match detectors::detectors(Some(workspace)) {
+        Ok(all) => (count(all.len(), "detector"), Vec::new()),
+        Err(error) => (String::new(), vec![error.to_string()]),
+    };
+    checks.push(Check { part: "detectors", checked, problems });
+    let (checked, problems) = match policies::policies(Some(workspace)) {
+        Ok(set) => (count(set.rules().len(), "rule"), Vec::new()),
+        Err(error) => (String::new(), vec![error.to_string()]),
+    };
+    checks.push(Check { part: "policies", checked, problems });
+    let ok = checks.iter().all(|check| check.problems.is_empty());
+    Ok(DoctorReport { schema: "makegood.doctor/1", ok, checks })
+}
+
+fn facts(facts: &FactsStore) -> Result<Check, AppError> {
+    let mut files = 0;
+    for table in makegood_core::tables::TABLES {
+        files += facts.table_files(table)?.len();
+    }
+    Ok(Check { part: "facts", checked: count(files, "Parquet file"), problems: facts.doctor()? })
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

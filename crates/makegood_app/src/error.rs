@@ -1,0 +1,200 @@
+//! What can go wrong in a use case: each with a code, and with what to type next.
+
+use std::path::{Path, PathBuf};
+
+use makegood_core::diagnostic::{self, Code};
+
+use crate::workspace::ConfigProblem;
+
+/// A problem that ends a use case.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// No folder from here upward is a workspace.
+    #[error("no workspace in {} or in any folder above it", from.display())]
+    WorkspaceMissing {
+        /// Where the search began.
+        from: PathBuf,
+    },
+    /// Another process holds the workspace.
+    #[error("the workspace {} is in use: {holder}", root.display())]
+    WorkspaceBusy {
+        /// The workspace.
+        root: PathBuf,
+        /// Who holds it, as it says itself.
+        holder: String,
+    },
+    /// A folder is no place for a new workspace.
+    #[error("cannot make a workspace in {}: {why}", dir.display())]
+    WorkspaceExists {
+        /// The folder.
+        dir: PathBuf,
+        /// What stands there.
+        why: String,
+    },
+    /// A file of the workspace does not hold what it should.
+    #[error("{} is damaged: {why}", path.display())]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// `makegood.toml` does not follow its form.
+    #[error("{} cannot be read: {}", .0.path.display(), .0.message)]
+    Config(Box<ConfigProblem>),
+    /// A file or folder of the workspace could not be used.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// `read`, `write`, `create`, `rename`, `lock`.
+        action: &'static str,
+        /// Which path.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The facts folder.
+    #[error(transparent)]
+    Facts(#[from] makegood_facts::FactsError),
+    /// Detectors and their queries.
+    #[error(transparent)]
+    Detect(#[from] makegood_detect::DetectError),
+    /// A query of the user cannot be run.
+    #[error("the query cannot be run: {why}")]
+    Query {
+        /// What the engine says.
+        why: String,
+    },
+    /// Policy files.
+    #[error("{0}")]
+    Policy(String),
+    /// No detector of that id.
+    #[error("there is no detector `{id}`")]
+    DetectorUnknown {
+        /// The id given.
+        id: String,
+        /// The closest ids there are.
+        nearest: Vec<String>,
+    },
+    /// No finding of that id.
+    #[error("there is no finding `{id}`")]
+    FindingUnknown {
+        /// The id given.
+        id: String,
+        /// How many there are.
+        count: usize,
+    },
+    /// No claim of that id.
+    #[error("there is no claim `{id}`")]
+    ClaimUnknown {
+        /// The id given.
+        id: String,
+    },
+    /// No policy rule of that id.
+    #[error("there is no policy rule `{id}`")]
+    RuleUnknown {
+        /// The id given.
+        id: String,
+    },
+    /// A claim's document breaks a law: a defect of ours, never printed as a letter.
+    #[error("claim {claim}: {why}")]
+    ClaimBroken {
+        /// Which claim.
+        claim: String,
+        /// Which law.
+        why: String,
+    },
+    /// An amount left its range.
+    #[error(transparent)]
+    Money(#[from] makegood_core::money::MoneyError),
+    /// The case store.
+    #[error(transparent)]
+    Store(#[from] crate::StoreError),
+}
+
+impl AppError {
+    /// The entry of the table of codes.
+    pub fn code(&self) -> Code {
+        match self {
+            AppError::WorkspaceMissing { .. } => diagnostic::WORKSPACE_MISSING,
+            AppError::WorkspaceBusy { .. } => diagnostic::WORKSPACE_BUSY,
+            AppError::WorkspaceExists { .. } => diagnostic::WORKSPACE_EXISTS,
+            AppError::Damaged { .. } | AppError::Store(crate::StoreError::Damaged { .. }) => {
+                diagnostic::WORKSPACE_DAMAGED
+            }
+            AppError::Facts(makegood_facts::FactsError::Damaged { .. }) => diagnostic::WORKSPACE_DAMAGED,
+            AppError::Config(_) => diagnostic::CONFIG_UNREADABLE,
+            AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => diagnostic::WORKSPACE_UNWRITABLE,
+            AppError::Detect(error) => error.code(),
+            AppError::Query { .. } => diagnostic::QUERY_UNREADABLE,
+            AppError::Policy(_) => diagnostic::POLICY_INVALID,
+            AppError::DetectorUnknown { .. } => diagnostic::DETECTOR_UNKNOWN,
+            AppError::FindingUnknown { .. } => diagnostic::FINDING_UNKNOWN,
+            AppError::ClaimUnknown { .. } => diagnostic::CLAIM_UNKNOWN,
+            AppError::RuleUnknown { .. } => diagnostic::RULE_UNKNOWN,
+            AppError::ClaimBroken { .. } => diagnostic::CLAIM_BROKEN,
+            AppError::Money(_) => diagnostic::AMOUNT_OUT_OF_RANGE,
+        }
+    }
+
+    /// What to type or do next.
+    pub fn help(&self) -> String {
+        match self {
+            AppError::WorkspaceMissing { .. } => {
+                "make one here:\n  makegood init\nor name one: makegood -w path/to/workspace …\nto look around first: makegood demo"
+                    .to_owned()
+            }
+            AppError::WorkspaceBusy { .. } => {
+                "wait until it has ended and type the same command again; nothing was changed".to_owned()
+            }
+            AppError::WorkspaceExists { dir, .. } => {
+                format!("choose another folder, for example:\n  makegood init {}", beside(dir).display())
+            }
+            AppError::Damaged { .. } | AppError::Store(crate::StoreError::Damaged { .. }) => {
+                "see all that is wrong:\n  makegood doctor".to_owned()
+            }
+            AppError::Config(problem) => problem.help.clone(),
+            AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => {
+                "check free space and permissions of the workspace folder, then type the same command again".to_owned()
+            }
+            AppError::Detect(_) => {
+                "see the detector, and run its own cases:\n  makegood detectors list\n  makegood detectors test".to_owned()
+            }
+            AppError::Query { .. } => {
+                "list the tables with:\n  makegood sql \"SHOW TABLES\"\nqueries read only; nothing can be written"
+                    .to_owned()
+            }
+            AppError::Policy(_) => "correct the file, then:\n  makegood policy list".to_owned(),
+            AppError::DetectorUnknown { nearest, .. } if nearest.is_empty() => {
+                "list them with:\n  makegood detectors list".to_owned()
+            }
+            AppError::DetectorUnknown { nearest, .. } => {
+                format!("did you mean {}? List all with:\n  makegood detectors list", nearest.join(" or "))
+            }
+            AppError::FindingUnknown { count: 0, .. } => {
+                "the last audit found nothing; audit again after an import:\n  makegood audit".to_owned()
+            }
+            AppError::FindingUnknown { count, .. } => {
+                format!("there are F-0001 to F-{count:04}; list them with:\n  makegood finding list")
+            }
+            AppError::ClaimUnknown { .. } => "list the claims with:\n  makegood claim list".to_owned(),
+            AppError::RuleUnknown { .. } => "list the rules with:\n  makegood policy list".to_owned(),
+            AppError::ClaimBroken { .. } => {
+                "this is a defect of Makegood; no document was written. Please report it with the output of:\n  makegood doctor"
+                    .to_owned()
+            }
+            AppError::Money(_) => "see which rows hold such amounts:\n  makegood doctor".to_owned(),
+        }
+    }
+
+    /// Wraps an I/O error with what was tried.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> AppError {
+        let path = path.to_owned();
+        move |source| AppError::Io { action, path, source }
+    }
+}
+
+fn beside(dir: &Path) -> PathBuf {
+    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| "my-ads".to_owned());
+    dir.with_file_name(format!("{name}-2"))
+}

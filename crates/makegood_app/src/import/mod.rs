@@ -1,0 +1,16 @@
+//! Bringing files into a workspace.
+//!
+//! A run walks the paths given, reads files that hold accounts first so that account zones are
+//! known whatever the order of the others, keeps the bytes of what was read, and makes all rows
+//! visible at once. The result depends on the files alone, never on their order.
+
+mod accounts;
+mod file_bytes;
+mod report;
+mod run;
+mod walk;
+
+pub use file_bytes::FileBytes;
+pub use report::{FileReport, ImportReport, NetReport, TableReport, SCHEMA};
+pub use run::{ImportRequest, Progress, Silent, import};
+pub use walk::{Walked, walk};

@@ -1,0 +1,300 @@
+//! `makegood.toml`: whose workspace it is, and what was said once for all files.
+//!
+//! Read strictly: a key that is not known is an error with its line, never ignored, because a
+//! mistyped setting that silently does nothing is worse than none.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use makegood_core::money::Currency;
+use makegood_core::time::Zone;
+use makegood_import::input::KnownAccount;
+use serde::Deserialize;
+
+use crate::AppError;
+
+/// Everything that `makegood.toml` may say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Who asks for the money: stands on every letter.
+    #[serde(default)]
+    pub advertiser: Advertiser,
+    /// Who may change things on the ad accounts.
+    #[serde(default)]
+    pub owners: Owners,
+    /// Accounts named by hand, for files that do not name theirs.
+    #[serde(default)]
+    pub accounts: Vec<ConfigAccount>,
+    /// Answers by file-name pattern: `[answers."bank-*.qif"]`, then `key = "value"` as in `--set`.
+    #[serde(default)]
+    pub answers: BTreeMap<String, BTreeMap<String, Setting>>,
+    /// Parameters by detector: `[detectors.daily_budget_exceeded]`, then `param = value`.
+    #[serde(default)]
+    pub detectors: BTreeMap<String, BTreeMap<String, Setting>>,
+}
+
+/// The advertiser, as letters name it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Advertiser {
+    /// Everyday name.
+    #[serde(default)]
+    pub name: String,
+    /// Registered name; the everyday name stands in for it.
+    #[serde(default)]
+    pub legal_name: String,
+    /// Postal address, one line each.
+    #[serde(default)]
+    pub address: Vec<String>,
+    /// Person who signs.
+    #[serde(default)]
+    pub contact: String,
+    /// Their role.
+    #[serde(default)]
+    pub role: String,
+    /// Where an answer reaches them.
+    #[serde(default)]
+    pub email: String,
+}
+
+/// People and applications that may change settings.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owners {
+    /// Actors as change histories name them.
+    #[serde(default)]
+    pub actors: Vec<String>,
+}
+
+/// An account named by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigAccount {
+    /// Platform id, for example `tiktok`.
+    pub platform: String,
+    /// Account id as the platform writes it; text, so that no digit is lost.
+    pub account_id: String,
+    /// Name as reports show it.
+    pub name: Option<String>,
+    /// Billing currency.
+    pub currency: Option<Currency>,
+    /// Reporting zone.
+    pub time_zone: Option<Zone>,
+}
+
+/// A value of a setting, kept as text: `3`, `1.25`, `true`, `"EUR"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting(pub String);
+
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Setting;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("text, a whole number, or true or false (write decimals as text: \"1.25\")")
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Setting, E> {
+                Ok(Setting(value.to_owned()))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Setting, E> {
+                Ok(Setting(value.to_string()))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Setting, E> {
+                Ok(Setting(value.to_string()))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// Where and why `makegood.toml` cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// Bytes of the text that are meant, where they are known.
+    pub span: Option<std::ops::Range<usize>>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Config {
+    /// Reads and checks the file.
+    ///
+    /// - **Errors** [`AppError::Config`] with the place, [`AppError::Io`].
+    pub fn read(path: &Path) -> Result<Config, AppError> {
+        let bytes = std::fs::read(path).map_err(AppError::io("read", path))?;
+        let problem = |text: &str, span: Option<std::ops::Range<usize>>, message: String| {
+            AppError::Config(Box::new(ConfigProblem {
+                path: path.to_owned(),
+                text: text.to_owned(),
+                span,
+                message,
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"] and [detectors.id]; \
+                       see docs/reference/makegood-toml.md"
+                    .to_owned(),
+            }))
+        };
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(problem("", None, "it is not UTF-8 text".to_owned()));
+        };
+        let config: Config =
+            toml::from_str(&text).map_err(|error| problem(&text, error.span(), error.message().to_owned()))?;
+        let mut seen = std::collections::BTreeSet::new();
+        for account in &config.accounts {
+            if !seen.insert((&account.platform, &account.account_id)) {
+                let message = format!("account {} of {} stands there twice", account.account_id, account.platform);
+                return Err(problem(&text, None, message));
+            }
+        }
+        Ok(config)
+    }
+
+    /// Accounts named by hand, as importers want them.
+    pub fn known_accounts(&self) -> Vec<KnownAccount> {
+        self.accounts
+            .iter()
+            .map(|account| KnownAccount {
+                platform: account.platform.clone(),
+                account_id: account.account_id.clone(),
+                account_name: account.name.clone(),
+                currency: account.currency,
+                time_zone: account.time_zone.clone(),
+            })
+            .collect()
+    }
+
+    /// Answers for a file of this name: patterns in order of their text, later ones override.
+    pub fn answers_for(&self, file_name: &str) -> BTreeMap<String, String> {
+        let mut answers = BTreeMap::new();
+        for (_, given) in self.answers.iter().filter(|(pattern, _)| pattern_matches(pattern, file_name)) {
+            answers.extend(given.iter().map(|(key, value)| (key.clone(), value.0.clone())));
+        }
+        answers
+    }
+
+    /// Detector parameters as `detector.param` to value.
+    pub fn detector_settings(&self) -> BTreeMap<String, String> {
+        let mut settings = BTreeMap::new();
+        for (detector, params) in &self.detectors {
+            for (param, value) in params {
+                settings.insert(format!("{detector}.{param}"), value.0.clone());
+            }
+        }
+        settings
+    }
+}
+
+/// True when `name` is of the form of `pattern`: `*` stands for any text, `?` for one character.
+pub fn pattern_matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut p, mut n) = (0, 0);
+    // Where to go back to when text after the last `*` does not fit.
+    let mut star: Option<(usize, usize)> = None;
+    while n < name.len() {
+        if p < pattern.len() && pattern[p] == '*' {
+            star = Some((p, n));
+            p += 1;
+        } else if p < pattern.len() && (pattern[p] == '?' || pattern[p] == name[n]) {
+            (p, n) = (p + 1, n + 1);
+        } else if let Some((star_p, star_n)) = star {
+            (p, n) = (star_p + 1, star_n + 1);
+            star = Some((star_p, star_n + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|&c| c == '*')
+}
+
+/// The file that `makegood init` writes.
+pub(super) fn first_text(name: &str) -> String {
+    let name = toml::Value::String(name.to_owned()).to_string();
+    format!(
+        r#"# Who asks for the money. This stands on every letter.
+[advertiser]
+name = {name}
+legal_name = ""
+address = []
+contact = ""
+role = ""
+email = ""
+
+# Who may change settings on the ad accounts, as change histories name them.
+[owners]
+actors = []
+
+# Accounts, for files that do not name theirs. Ids are text.
+# [[accounts]]
+# platform = "tiktok"
+# account_id = "7000000000000000001"
+# name = "Spring shop"
+# currency = "USD"
+# time_zone = "America/New_York"
+
+# Answers for files that leave something out, by file name.
+# [answers."bank-*.qif"]
+# currency = "USD"
+
+# Thresholds of detectors; `makegood detectors show ID` lists them.
+# [detectors.spend_while_paused]
+# grace_hours = 3
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, AppError> {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("makegood.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::read(&path)
+    }
+
+    #[test]
+    fn the_first_file_reads_back_whatever_the_name() {
+        for name in ["", "Ünï \"quoted\" \\ name", "line\nbreak"] {
+            assert_eq!(read(&first_text(name)).unwrap().advertiser.name, name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_place() {
+        let Err(AppError::Config(problem)) = read("[advertiser]\nnmae = \"x\"\n") else { panic!("accepted") };
+        assert!(problem.message.contains("nmae"), "{}", problem.message);
+        assert_eq!(problem.span.map(|span| problem.text[span].to_owned()).as_deref(), Some("nmae"));
+        let twice = "[[accounts]]\nplatform='tiktok'\naccount_id='1'\n".repeat(2);
+        assert!(read(&twice).is_err());
+    }
+
+    #[test]
+    fn answers_are_found_by_pattern() {
+        let config = read("[answers.\"bank-*\"]\ncurrency='USD'\n[answers.\"bank-2?.qif\"]\nyear=2026\n").unwrap();
+        assert_eq!(config.answers_for("bank-21.qif").len(), 2);
+        assert_eq!(config.answers_for("bank-1.qif").len(), 1);
+        assert!(config.answers_for("card.qif").is_empty());
+    }
+
+    #[test]
+    fn patterns_match_as_in_a_shell() {
+        for (pattern, name, expected) in [
+            ("*", "", true),
+            ("a*b*c", "aXbYbc", true),
+            ("a*b*c", "aXbY", false),
+            ("?", "ü", true),
+            ("report.csv", "report.csv", true),
+            ("report.csv", "report_csv", false),
+        ] {
+            assert_eq!(pattern_matches(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Walks the tables in `cases/`: questions in order, each row changing one thing of the row above.
+
+use std::collections::BTreeSet;
+
+use super::laws::builtin;
+use super::question::{AccountFacts, PolicyQuestion};
+use crate::money::{Amount, Currency, Money};
+use crate::time::Day;
+
+const TABLES: &[(&str, &str)] = &[
+    ("balance_left_idle", include_str!("cases/balance_left_idle.txt")),
+    ("payment_captured_twice", include_str!("cases/payment_captured_twice.txt")),
+    ("charge_unknown_to_ledger", include_str!("cases/charge_unknown_to_ledger.txt")),
+    ("carry_out_of_bounds", include_str!("cases/carry_out_of_bounds.txt")),
+    ("billed_above_delivery", include_str!("cases/billed_above_delivery.txt")),
+    ("daily_budget_exceeded", include_str!("cases/daily_budget_exceeded.txt")),
+    ("weekly_budget_exceeded", include_str!("cases/weekly_budget_exceeded.txt")),
+    ("spend_while_paused", include_str!("cases/spend_while_paused.txt")),
+];
+
+/// A row: seven facts and the answer. `-` is a fact that the files do not give.
+fn cells(line: &str) -> Option<([&str; 7], [&str; 5])> {
+    let words: Vec<&str> = line.split_whitespace().filter(|word| *word != "->").collect();
+    match words[..] {
+        [a, b, c, d, e, f, g, v, w, x, y, z] => Some(([a, b, c, d, e, f, g], [v, w, x, y, z])),
+        _ => None,
+    }
+}
+
+fn answer(kind: &str, facts: [&str; 7]) -> (String, [String; 5]) {
+    let [owner, payment_mode, status, center, country, charged, filed] =
+        facts.map(|fact| (fact != "-").then(|| fact.to_owned()));
+    let account = AccountFacts {
+        platform: "tiktok".to_owned(),
+        account_id: "735".to_owned(),
+        payment_mode,
+        status,
+        owner_kind: owner,
+        business_center_id: center,
+        country,
+        ..AccountFacts::default()
+    };
+    let usd = Currency::parse("USD").unwrap();
+    let day = |text: Option<String>| -> Day { text.unwrap().parse().unwrap() };
+    let charged = day(charged);
+    let verdict = builtin().decide(&PolicyQuestion {
+        kind,
+        account: &account,
+        charged_from: charged,
+        charged_to: charged,
+        filed_on: day(filed),
+        questioned: Money::new(Amount::from_minor(3750, usd), usd),
+        tables: &BTreeSet::new(),
+    });
+    let outcome = serde_json::to_value(verdict.outcome).unwrap().as_str().unwrap().to_owned();
+    let other = match (&verdict.rule_at_charge, &verdict.rule_at_filing) {
+        (Some(at), _) if *at != verdict.rule => format!("charge:{at}"),
+        (_, Some(at)) if *at != verdict.rule => format!("filing:{at}"),
+        _ => "-".to_owned(),
+    };
+    let shown = [verdict.rule.clone(), verdict.reason, outcome, verdict.remedy, other];
+    (verdict.rule, shown)
+}
+
+#[test]
+fn every_row_gets_the_answer_beside_it() {
+    let mut reached: BTreeSet<String> = BTreeSet::new();
+    for (kind, table) in TABLES {
+        let mut above: Option<[&str; 7]> = None;
+        for (number, line) in table.lines().enumerate() {
+            let place = format!("{kind}.txt:{}: {line}", number + 1);
+            if line.trim().is_empty() || line.starts_with('#') {
+                above = None;
+                continue;
+            }
+            let (facts, expected) = cells(line).unwrap_or_else(|| panic!("{place}: a row has 7 facts and 5 answers"));
+            let (rule, shown) = answer(kind, facts);
+            assert_eq!(shown.each_ref().map(String::as_str), expected, "{place}");
+            if let Some(above) = above {
+                let changed = facts.iter().zip(above).filter(|(now, then)| *now != then).count();
+                assert_eq!(changed, 1, "{place}: a row changes one fact of the row above");
+            }
+            above = Some(facts);
+            reached.insert(rule);
+        }
+    }
+    let all: BTreeSet<String> = builtin().rules().iter().map(|rule| rule.id.clone()).collect();
+    let unreached: Vec<_> = all.difference(&reached).collect();
+    assert!(unreached.is_empty(), "no row of cases/ reaches {unreached:?}");
+}

@@ -1,0 +1,36 @@
+//! The words that a letter uses for the short ids of a verdict.
+
+use makegood_core::policy::{Confidence, Outcome};
+
+/// How good a rule's source is, in words.
+pub fn confidence_words(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::P => "stated by the platform or in law",
+        Confidence::S => "secondary source",
+        Confidence::I => "our reading",
+        Confidence::U => "not published",
+    }
+}
+
+/// What the policy answers, in words.
+pub fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Eligible => "refundable",
+        Outcome::Conditional => "refundable under conditions",
+        Outcome::NotEligible => "not refundable",
+        Outcome::Unknown => "no published rule",
+    }
+}
+
+/// How the money comes back, in words; an id that is not known is shown with spaces for underscores.
+pub fn remedy_words(remedy: &str) -> String {
+    match remedy {
+        "cash_original_method" => "refund to the original payment method".to_owned(),
+        "refund_or_ad_credit" => "refund or ad credit".to_owned(),
+        "balance_transfer" => "transfer of the balance".to_owned(),
+        "invoice_adjustment" => "adjustment of the invoice".to_owned(),
+        "ad_credit" => "ad credit".to_owned(),
+        "none" => "no remedy is published".to_owned(),
+        other => other.replace('_', " "),
+    }
+}

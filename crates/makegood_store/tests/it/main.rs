@@ -1,0 +1,3 @@
+//! The case store behaves as its port says.
+
+mod store;

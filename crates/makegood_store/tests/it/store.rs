@@ -1,0 +1,88 @@
+//! Decisions and claims, written and read back.
+
+use jiff::Timestamp;
+use makegood_app::case_store::dismissed;
+use makegood_app::{CaseStore as _, ClaimRecord, Decision, DecisionKind};
+use makegood_core::money::{Amount, Currency, Money};
+use makegood_store::SqliteStore;
+
+fn decision(finding: &str, kind: DecisionKind, reason: &str) -> Decision {
+    let at: Timestamp = "2026-06-30T12:00:00Z".parse().unwrap();
+    Decision { finding: finding.to_owned(), kind, reason: reason.to_owned(), actor: "ana".to_owned(), at }
+}
+
+fn claim(id: &str, findings: &[&str]) -> ClaimRecord {
+    let usd = Currency::parse("USD").unwrap();
+    ClaimRecord {
+        id: id.to_owned(),
+        platform: "tiktok".to_owned(),
+        account_id: "7350000000000000001".to_owned(),
+        built_at: "2026-06-30T12:00:00Z".parse().unwrap(),
+        as_of: "2026-06-30T00:00:00Z".parse().unwrap(),
+        totals: vec![Money::new(Amount::from_minor(3750, usd), usd)],
+        findings: findings.iter().map(|finding| (*finding).to_owned()).collect(),
+        pdf_sha256: "ab".repeat(32),
+        folder: "claims".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn decisions_come_back_in_order_after_reopening() {
+    let temp = tempfile::tempdir().unwrap();
+    let path = temp.path().join("makegood.db");
+    let given = [
+        decision("d/1", DecisionKind::Dismiss, "agreed with the rep; 'quoted'"),
+        decision("d/2", DecisionKind::Dismiss, "test campaign"),
+        decision("d/1", DecisionKind::Restore, ""),
+    ];
+    let store = SqliteStore::open(&path).await.unwrap();
+    for decision in &given {
+        store.record_decision(decision).await.unwrap();
+    }
+    store.close().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    let read = store.decisions().await.unwrap();
+    assert_eq!(read, given);
+    assert_eq!(dismissed(&read).into_keys().collect::<Vec<_>>(), ["d/2"]);
+    assert!(store.problems().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_claim_takes_the_place_of_those_that_share_its_findings() {
+    let temp = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&temp.path().join("makegood.db")).await.unwrap();
+    store.replace_claims(&claim("C-0001", &["d/1"]), &[]).await.unwrap();
+    store.replace_claims(&claim("C-0002", &["d/2"]), &[]).await.unwrap();
+    let both = claim("C-0001", &["d/1", "d/2"]);
+    store.replace_claims(&both, &["C-0002".to_owned()]).await.unwrap();
+    assert_eq!(store.claims().await.unwrap(), [both]);
+}
+
+#[tokio::test]
+async fn one_finding_is_never_in_two_claims() {
+    let temp = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&temp.path().join("makegood.db")).await.unwrap();
+    store.replace_claims(&claim("C-0001", &["d/1"]), &[]).await.unwrap();
+    assert!(store.replace_claims(&claim("C-0002", &["d/1"]), &[]).await.is_err());
+    assert_eq!(store.claims().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn two_processes_may_open_a_new_store_at_once() {
+    let temp = tempfile::tempdir().unwrap();
+    let path = temp.path().join("makegood.db");
+    let (one, two) = tokio::join!(SqliteStore::open(&path), SqliteStore::open(&path));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    one.record_decision(&decision("d/1", DecisionKind::Dismiss, "x")).await.unwrap();
+    assert_eq!(two.decisions().await.unwrap().len(), 1);
+    assert_eq!(one.schema().await.unwrap(), two.schema().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_said_to_be_unusable() {
+    let temp = tempfile::tempdir().unwrap();
+    let path = temp.path().join("makegood.db");
+    std::fs::write(&path, "not a database, and long enough to be taken for one".repeat(50)).unwrap();
+    let error = SqliteStore::open(&path).await.unwrap_err();
+    assert!(error.to_string().contains("open makegood.db"), "{error}");
+}

@@ -1,0 +1,265 @@
+//! Large tables for benchmarks: many rows, every column filled, and enough around them that detectors have work.
+//!
+//! Rows are streamed: memory holds one day of cost per account, whatever the number of rows.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime, date};
+
+use crate::dice::Dice;
+
+/// Accounts in a large advertiser: the even ones pay automatically, the odd ones by top-up.
+const ACCOUNTS: u64 = 10;
+/// Days that the rows are spread over, before ads are added.
+const DAYS: u64 = 120;
+const FIRST_DAY: Date = date(2026, 1, 5);
+const DELIVERY_HEADER: &str = "platform,account_id,level,entity_id,campaign_id,ad_group_id,ad_id,grain,start,country,placement,currency,spend,billed_cost,impressions,clicks,conversions,retrieved_at";
+
+/// Hourly canonical delivery rows of ten accounts, about 200 bytes each.
+///
+/// - **Errors** whatever `out` reports.
+pub fn big_delivery_csv(seed: u64, rows: u64, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{DELIVERY_HEADER}")?;
+    let mut ignore = |_: u64, _: Date, _: i64| {};
+    deliver(seed, rows, out, &mut ignore)
+}
+
+/// Writes a large advertiser's canonical CSV files into `dir`: delivery and the tables that the eight detectors read.
+///
+/// - **Errors** whatever the file system reports.
+pub fn big_advertiser(seed: u64, rows: u64, dir: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(dir)?;
+    let mut costs: BTreeMap<(u64, Date), i64> = BTreeMap::new();
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(dir.join("delivery.csv"))?);
+    writeln!(out, "{DELIVERY_HEADER}")?;
+    deliver(seed, rows, &mut out, &mut |account, day, spend| *costs.entry((account, day)).or_default() += spend)?;
+    out.flush()?;
+    settings(seed, rows, dir)?;
+    money(seed, &costs, dir)
+}
+
+fn account_id(account: u64) -> u64 {
+    7_300_000_000_000_000_000 + account * 10_000_000_000_000
+}
+
+/// Campaigns have two ad groups of two ads each, so four ads share a campaign.
+fn ids(account: u64, ad: u64) -> (u64, u64, u64) {
+    let base = 1_790_000_000_000_000 + account * 1_000_000_000;
+    (base + ad / 4 * 1_000, base + ad / 4 * 1_000 + 10 + ad / 2 % 2, base + ad / 4 * 1_000 + 100 + ad % 4)
+}
+
+fn currency(account: u64) -> &'static str {
+    if account % 3 == 2 { "EUR" } else { "USD" }
+}
+
+/// Ads of each account for that many rows.
+fn ads(rows: u64) -> u64 {
+    (rows / (ACCOUNTS * DAYS * 24)).max(1)
+}
+
+fn local(hour_number: u64) -> DateTime {
+    let hours = i64::try_from(hour_number).unwrap_or(0);
+    let day = FIRST_DAY.saturating_add((hours / 24).days());
+    day.at(i8::try_from(hours % 24).unwrap_or(0), 0, 0, 0)
+}
+
+/// Major units and two digits.
+fn text(minor: i64) -> String {
+    format!("{}{}.{:02}", if minor < 0 { "-" } else { "" }, minor.abs() / 100, minor.abs() % 100)
+}
+
+fn deliver(seed: u64, rows: u64, out: &mut dyn Write, sum: &mut dyn FnMut(u64, Date, i64)) -> io::Result<()> {
+    const CURVE: [i64; 24] =
+        [30, 20, 12, 8, 6, 8, 14, 26, 38, 46, 50, 54, 62, 60, 54, 52, 56, 66, 80, 94, 100, 96, 78, 52];
+    let mut dice = Dice::new(seed, "big delivery");
+    let ads = ads(rows);
+    let mut left = rows;
+    let mut hour = 0;
+    while left > 0 {
+        let at = local(hour);
+        let weight = CURVE[usize::try_from(at.hour()).unwrap_or(0) % 24];
+        let start = format!("{}T{:02}:00", at.date(), at.hour());
+        for account in 0..ACCOUNTS {
+            for ad in 0..ads.min(left) {
+                let (campaign, group, id) = ids(account, ad);
+                let draw = dice.between(0, 999_999);
+                let spend = weight * (40 + draw % 60) / 20 + 1;
+                let impressions = spend * (120 + draw / 1_000 % 80) / 100 + 1;
+                let clicks = impressions * (8 + draw % 7) / 1_000;
+                let place = if draw % 3 == 0 { "PLACEMENT_PANGLE" } else { "PLACEMENT_TIKTOK" };
+                let country = if account % 3 == 2 { "DE" } else { "US" };
+                writeln!(
+                    out,
+                    "tiktok,{},ad,{id},{campaign},{group},{id},hour,{start},{country},{place},{},{}.{:02},{}.{:02},{impressions},{clicks},{},2026-06-20T05:00:00Z",
+                    account_id(account),
+                    currency(account),
+                    spend / 100,
+                    spend % 100,
+                    spend / 100,
+                    spend % 100,
+                    clicks * (draw % 9) / 100
+                )?;
+                sum(account, at.date(), spend);
+                left -= 1;
+            }
+        }
+        hour += 1;
+    }
+    Ok(())
+}
+
+fn settings(seed: u64, rows: u64, dir: &Path) -> io::Result<()> {
+    let mut dice = Dice::new(seed, "big settings");
+    let create = |name: &str| File::create(dir.join(name)).map(BufWriter::new);
+    let mut account_file = create("account.csv")?;
+    let mut entity = create("entity.csv")?;
+    let mut budget = create("budget.csv")?;
+    let mut status = create("status.csv")?;
+    writeln!(
+        account_file,
+        "platform,account_id,account_name,currency,time_zone,payment_mode,status,country,tax_rate,billing_threshold,opened_on,observed_at"
+    )?;
+    writeln!(entity, "platform,account_id,level,entity_id,parent_id,name,created_at")?;
+    writeln!(budget, "platform,account_id,level,entity_id,mode,amount,currency,auto_increase,valid_from,valid_to")?;
+    writeln!(status, "platform,account_id,level,entity_id,status,valid_from,valid_to")?;
+    let opened = "2026-01-01T00:00:00Z";
+    for account in 0..ACCOUNTS {
+        let id = account_id(account);
+        let (zone, country) = if account % 3 == 2 { ("Europe/Berlin", "DE") } else { ("America/New_York", "US") };
+        let (mode, threshold) = if account % 2 == 0 { ("automatic", "500.00") } else { ("manual", "") };
+        writeln!(
+            account_file,
+            "tiktok,{id},Account {account},{},{zone},{mode},active,{country},0.0,{threshold},{FIRST_DAY},{opened}",
+            currency(account)
+        )?;
+        for ad in 0..ads(rows) {
+            let (campaign, group, ad_id) = ids(account, ad);
+            if ad % 4 == 0 {
+                writeln!(entity, "tiktok,{id},campaign,{campaign},{id},Campaign {campaign},{opened}")?;
+                // A day of four ads costs about 100; a third of the budgets is below what is spent.
+                let amount = dice.between(60, 160);
+                writeln!(
+                    budget,
+                    "tiktok,{id},campaign,{campaign},dynamic_daily,{amount}.00,{},no,{opened},2026-02-16T17:30:00Z",
+                    currency(account)
+                )?;
+                writeln!(
+                    budget,
+                    "tiktok,{id},campaign,{campaign},dynamic_daily,{}.00,{},no,2026-02-16T17:30:00Z,",
+                    amount + 20,
+                    currency(account)
+                )?;
+                let day = FIRST_DAY.saturating_add(dice.between(10, 90).days());
+                let back = day.saturating_add(1.day());
+                writeln!(status, "tiktok,{id},campaign,{campaign},active,{opened},{day}T14:20:00Z")?;
+                writeln!(status, "tiktok,{id},campaign,{campaign},paused,{day}T14:20:00Z,{back}T09:00:00Z")?;
+                writeln!(status, "tiktok,{id},campaign,{campaign},active,{back}T09:00:00Z,")?;
+            }
+            if ad % 2 == 0 {
+                writeln!(entity, "tiktok,{id},ad_group,{group},{campaign},Ad group {group},{opened}")?;
+            }
+            writeln!(entity, "tiktok,{id},ad,{ad_id},{group},Ad {ad_id},{opened}")?;
+        }
+    }
+    [account_file, entity, budget, status].iter_mut().try_for_each(Write::flush)
+}
+
+fn money(seed: u64, costs: &BTreeMap<(u64, Date), i64>, dir: &Path) -> io::Result<()> {
+    let mut dice = Dice::new(seed, "big money");
+    let create = |name: &str| File::create(dir.join(name)).map(BufWriter::new);
+    let mut ledger = create("ledger.csv")?;
+    let mut cost_file = create("cost.csv")?;
+    let mut statement = create("statement.csv")?;
+    let mut balance = create("balance.csv")?;
+    writeln!(
+        ledger,
+        "platform,account_id,transaction_id,occurred_at,kind,funding,amount,currency,status,payment_method,period_start,period_end,description"
+    )?;
+    writeln!(cost_file, "platform,account_id,cost_on,day_zone,currency,total,cash,credit")?;
+    writeln!(
+        statement,
+        "institution,bank_account,entry_id,booked_on,authorised_on,amount,currency,status,description,card_last4"
+    )?;
+    writeln!(balance, "platform,account_id,as_of,cash,credit,frozen,tax,currency")?;
+    let mut number = 0u64;
+    let mut held = [0i64; ACCOUNTS as usize];
+    for ((account, day), spend) in costs {
+        let (id, code) = (account_id(*account), currency(*account));
+        let place = usize::try_from(*account).unwrap_or(0);
+        let last4 = 4_000 + account;
+        // One day in sixty is billed above its delivery.
+        let total = spend + if dice.between(1, 60) == 1 { dice.between(5_000, 20_000) } else { 0 };
+        let automatic = account % 2 == 0;
+        held[place] -= total;
+        let due = if automatic { held[place] <= -50_000 } else { held[place] < 0 };
+        let paid = if due { -held[place] + if automatic { 0 } else { 5 * total } } else { 0 };
+        if automatic {
+            number += 1;
+            writeln!(
+                ledger,
+                "tiktok,{id},T{number:09},{day}T22:30:00Z,cost,cash,{},{code},settled,,{day},{day},Daily cost",
+                text(-total)
+            )?;
+        } else {
+            writeln!(cost_file, "tiktok,{id},{day},account,{code},{},{},0.00", text(total), text(total))?;
+        }
+        if paid > 0 {
+            number += 1;
+            held[place] += paid;
+            let kind = if automatic { "payment" } else { "top_up" };
+            let hour = if automatic { "T22:45:00Z" } else { "T14:00:00Z" };
+            writeln!(
+                ledger,
+                "tiktok,{id},T{number:09},{day}{hour},{kind},cash,{},{code},settled,{last4},,,Payment",
+                text(paid)
+            )?;
+            let copies = if dice.between(1, 50) == 1 { 2 } else { 1 };
+            for copy in 0..copies {
+                let booked = makegood_core::time::add_posting_days(*day, 1 + copy);
+                writeln!(
+                    statement,
+                    "chase,XXXXXXXXXXXX{last4},S{number:09}{copy},{booked},{day},{},{code},booked,TIKTOK ADS CULVER CITY CA,{last4}",
+                    text(-paid)
+                )?;
+            }
+        }
+        let cash = if automatic { 0 } else { held[place].max(0) };
+        writeln!(balance, "tiktok,{id},{day}T23:59:00Z,{},0.00,0.00,0.00,{code}", text(cash))?;
+    }
+    [ledger, cost_file, statement, balance].iter_mut().try_for_each(Write::flush)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_rows_as_asked_for_with_every_column() {
+        let mut bytes = Vec::new();
+        big_delivery_csv(3, 1_234, &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let columns = DELIVERY_HEADER.split(',').count();
+        assert_eq!(text.lines().count(), 1_235);
+        for line in text.lines() {
+            assert_eq!(line.split(',').count(), columns, "{line}");
+            assert!(line.split(',').all(|cell| !cell.is_empty()), "{line}");
+        }
+        let mut again = Vec::new();
+        big_delivery_csv(3, 1_234, &mut again).unwrap();
+        assert_eq!(text.as_bytes(), again);
+    }
+
+    #[test]
+    fn no_row_repeats_the_key_of_another() {
+        let mut bytes = Vec::new();
+        big_delivery_csv(3, 60_000, &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let keys: std::collections::BTreeSet<Vec<&str>> =
+            text.lines().map(|line| line.split(',').take(11).collect()).collect();
+        assert_eq!(keys.len(), 60_001);
+    }
+}
