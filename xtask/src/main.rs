@@ -1,1 +1,84 @@
-fn main(){}
+//! Tasks for people who work on Makegood: `cargo xtask --help`.
+//!
+//! `tidy` checks what no compiler does; `score` holds audits of generated advertisers against their
+//! truth; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
+//! `bench` prints speed and memory against DuckDB and pandas.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod bench;
+mod examples;
+mod new_detector;
+mod score;
+mod tidy;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks for people who work on Makegood.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Check layers, names, docs and the error examples
+    Tidy,
+    /// Audit generated advertisers and hold the findings against the truth
+    Score {
+        /// First seed
+        #[arg(long, default_value_t = 1)]
+        from_seed: u64,
+        /// How many seeds
+        #[arg(long, default_value_t = 10)]
+        seeds: u64,
+        /// Larger advertisers
+        #[arg(long)]
+        normal: bool,
+        /// Also audit `examples/`
+        #[arg(long)]
+        examples: bool,
+    },
+    /// Write the shipped example into examples/
+    Examples,
+    /// Write the files of a new detector and a first case that fails
+    NewDetector {
+        /// Id, lower_snake_case
+        id: String,
+        /// Folder of detectors
+        #[arg(long, default_value = "detectors")]
+        dir: PathBuf,
+    },
+    /// Print import and audit speed and memory beside DuckDB and pandas
+    Bench {
+        /// Delivery rows
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Tidy => tidy::run(&root()),
+        Task::Score { from_seed, seeds, normal, examples } => score::run(&root(), from_seed, seeds, normal, examples),
+        Task::Examples => examples::run(&root()),
+        Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
+        Task::Bench { rows } => bench::run(&root(), rows),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Root of the repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}

@@ -262,4 +262,25 @@ mod tests {
             text.lines().map(|line| line.split(',').take(11).collect()).collect();
         assert_eq!(keys.len(), 60_001);
     }
+
+    #[test]
+    fn every_big_file_is_a_canonical_table_with_rows() {
+        let dir = std::env::temp_dir().join(format!("makegood_testkit_big_{}", std::process::id()));
+        big_advertiser(3, 60_000, &dir).unwrap();
+        let tables = ["delivery", "account", "entity", "budget", "status", "ledger", "cost", "statement", "balance"];
+        for name in tables {
+            let table = makegood_core::tables::Table::named(name).unwrap();
+            let mut reader = csv::Reader::from_path(dir.join(format!("{name}.csv"))).unwrap();
+            let header = reader.headers().unwrap().clone();
+            for column in table.columns.iter().filter(|column| column.required) {
+                assert!(header.iter().any(|name| name == column.name), "{name}.{} is missing", column.name);
+            }
+            for column in header.iter().filter(|column| *column != "retrieved_at") {
+                assert!(table.column(column).is_some(), "{name} has no {column}");
+            }
+            let rows = reader.records().map(Result::unwrap).count();
+            assert!(rows > 0, "{name} holds no rows");
+        }
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
 }
