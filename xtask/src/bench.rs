@@ -26,5 +26,9 @@ pub fn run(root: &Path, rows: u64) -> Result<(), String> {
         .arg(folder.path().join("work"))
         .status()
         .map_err(|error| format!("python3: {error}"))?;
-    if status.success() { Ok(()) } else { Err("the benchmark did not finish; it needs the Python packages duckdb and pandas".to_owned()) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err("the benchmark did not finish; it needs the Python packages duckdb and pandas".to_owned())
+    }
 }

@@ -23,6 +23,10 @@ pub fn run(root: &Path) -> Result<(), String> {
         bytes += file.bytes.len();
     }
     fs::write(root.join("examples/truth.json"), advertiser.truth.to_json()).map_err(failed)?;
-    println!("examples/exports: {} files, {bytes} bytes, {} planted faults", advertiser.files.len(), advertiser.truth.planted.len());
+    println!(
+        "examples/exports: {} files, {bytes} bytes, {} planted faults",
+        advertiser.files.len(),
+        advertiser.truth.planted.len()
+    );
     Ok(())
 }

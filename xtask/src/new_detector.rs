@@ -7,7 +7,9 @@ use std::path::Path;
 pub fn run(dir: &Path, id: &str) -> Result<(), String> {
     let good = !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !good {
-        return Err(format!("`{id}`: an id is lower_snake_case and reads well after \"allow\", for example spend_outside_flight"));
+        return Err(format!(
+            "`{id}`: an id is lower_snake_case and reads well after \"allow\", for example spend_outside_flight"
+        ));
     }
     let folder = dir.join(id);
     if folder.exists() {
@@ -69,7 +71,9 @@ A          | T1             | 2026-03-02T15:00:00Z | fee  | cash    | {amount}  
         ledger("-5.00"),
         ledger("0.00")
     );
-    for (name, text) in [("detector.toml", toml.as_str()), ("query.sql", query), ("witness.sql", witness), ("cases.md", &cases)] {
+    for (name, text) in
+        [("detector.toml", toml.as_str()), ("query.sql", query), ("witness.sql", witness), ("cases.md", &cases)]
+    {
         fs::write(folder.join(name), text).map_err(|error| error.to_string())?;
     }
     println!("{}: four files; next: `makegood detectors test {id}`", folder.display());

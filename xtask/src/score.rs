@@ -15,7 +15,10 @@ pub fn run(root: &Path, from_seed: u64, seeds: u64, normal: bool, examples: bool
     let size = if normal { Size::Normal } else { Size::Small };
     let mut total = Score::default();
     let mut planted = 0;
-    println!("{:<14} {:>7} {:>6} {:>7} {:>6} {:>12}", "advertiser", "planted", "found", "missed", "wrong", "accusations");
+    println!(
+        "{:<14} {:>7} {:>6} {:>7} {:>6} {:>12}",
+        "advertiser", "planted", "found", "missed", "wrong", "accusations"
+    );
     let mut tell = |name: String, truth: &Truth, result: Score| {
         println!(
             "{name:<14} {:>7} {:>6} {:>7} {:>6} {:>12}",
@@ -48,7 +51,9 @@ pub fn run(root: &Path, from_seed: u64, seeds: u64, normal: bool, examples: bool
             tell(name, &advertiser.truth, score(&advertiser.truth, &findings));
         }
     }
-    let percent = |part: usize, of: usize| if of == 0 { "1.000".to_owned() } else { format!("{}.{:03}", part / of, part * 1000 / of % 1000) };
+    let percent = |part: usize, of: usize| {
+        if of == 0 { "1.000".to_owned() } else { format!("{}.{:03}", part / of, part * 1000 / of % 1000) }
+    };
     let accused = total.found.len() + total.wrong_amount.len() + total.false_accusations.len();
     println!(
         "recall {} ({} of {planted}), precision {} ({} of {accused})",
@@ -57,7 +62,11 @@ pub fn run(root: &Path, from_seed: u64, seeds: u64, normal: bool, examples: bool
         percent(total.found.len(), accused),
         total.found.len()
     );
-    if total.is_perfect() { Ok(()) } else { Err("not every planted fault was found exactly, or something else was accused".to_owned()) }
+    if total.is_perfect() {
+        Ok(())
+    } else {
+        Err("not every planted fault was found exactly, or something else was accused".to_owned())
+    }
 }
 
 /// Imports a folder into a new workspace and audits it.
@@ -67,14 +76,17 @@ async fn findings_of(exports: &Path) -> Result<Vec<FoundFinding>, String> {
     let workspace = Workspace::open(&root, Access::Change, "score", makegood_app::workspace::Patience::NONE)
         .map_err(|error| error.to_string())?;
     let request = ImportRequest { paths: vec![exports.to_owned()], ..ImportRequest::default() };
-    let report = import(&workspace, &request, jiff::Timestamp::UNIX_EPOCH, &mut Silent).await.map_err(|error| error.to_string())?;
+    let report = import(&workspace, &request, jiff::Timestamp::UNIX_EPOCH, &mut Silent)
+        .await
+        .map_err(|error| error.to_string())?;
     for file in &report.files {
         let text = serde_json::to_value(file).map_err(|error| error.to_string())?;
         if text["status"] != "imported" {
             println!("  {}: {}", file.path, text);
         }
     }
-    let audited = audited(&workspace, AuditAsk::AsOf(None), &mut |_, _, _| {}).await.map_err(|error| error.to_string())?;
+    let audited =
+        audited(&workspace, AuditAsk::AsOf(None), &mut |_, _, _| {}).await.map_err(|error| error.to_string())?;
     Ok(audited
         .found
         .into_iter()

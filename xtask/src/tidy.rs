@@ -54,7 +54,11 @@ fn layers(root: &Path, wrong: &mut Vec<String>) -> Result<(), String> {
         .collect();
     manifests.sort();
     for manifest in manifests {
-        let name = manifest.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = manifest
+            .parent()
+            .and_then(Path::file_name)
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let Some(own) = layer.get(name.as_str()) else {
             wrong.push(format!("crates/{name}: not in the table of layers (xtask/src/tidy.rs, ARCHITECTURE.md)"));
             continue;
@@ -63,7 +67,8 @@ fn layers(root: &Path, wrong: &mut Vec<String>) -> Result<(), String> {
         if !text.contains(&format!("name = \"{name}\"")) {
             wrong.push(format!("crates/{name}: the package has another name than its folder"));
         }
-        let dependencies = text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
+        let dependencies =
+            text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
         for line in dependencies.lines() {
             let used = line.split(['.', ' ', '=']).next().unwrap_or_default();
             if let Some(other) = layer.get(used)
@@ -143,9 +148,17 @@ fn detectors(root: &Path, wrong: &mut Vec<String>) -> Result<(), String> {
 }
 
 fn documents(root: &Path, wrong: &mut Vec<String>) {
-    for name in
-        ["README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", ".ci/run", "docs/book.toml"]
-    {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "GLOSSARY.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        ".ci/run",
+        "docs/book.toml",
+    ] {
         if !root.join(name).exists() {
             wrong.push(format!("{name} is missing"));
         }

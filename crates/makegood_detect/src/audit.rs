@@ -243,7 +243,8 @@ fn round_down(id: &str, batch: &RecordBatch) -> Result<RecordBatch, DetectError>
             Some(micros - micros.rem_euclid(unit))
         })
         .collect();
-    let keep: datafusion::arrow::array::BooleanArray = whole.iter().map(|amount| Some(amount.is_some_and(|a| a > 0))).collect();
+    let keep: datafusion::arrow::array::BooleanArray =
+        whole.iter().map(|amount| Some(amount.is_some_and(|a| a > 0))).collect();
     let rounded: Decimal128Array = whole.into_iter().collect();
     let rounded = rounded.with_precision_and_scale(18, 6).map_err(failed)?;
     let mut fields = Vec::new();
@@ -252,7 +253,9 @@ fn round_down(id: &str, batch: &RecordBatch) -> Result<RecordBatch, DetectError>
         let column: ArrayRef = match column.data_type() {
             _ if field.name() == "questioned" => std::sync::Arc::new(rounded.clone()),
             DataType::Utf8View => cast(column, &DataType::Utf8).map_err(failed)?,
-            DataType::Decimal128(_, scale) if *scale != 6 => cast(column, &DataType::Decimal128(38, 6)).map_err(failed)?,
+            DataType::Decimal128(_, scale) if *scale != 6 => {
+                cast(column, &DataType::Decimal128(38, 6)).map_err(failed)?
+            }
             _ => column.clone(),
         };
         fields.push(Field::new(field.name(), column.data_type().clone(), true));
@@ -281,13 +284,16 @@ async fn witness(
             let (Some(key), Some(source_ref), Some(amount)) = (&keys[row], &refs[row], amounts[row]) else {
                 return Err(DetectError::query(&name, format!("row {row} has no finding_key, source_ref or amount")));
             };
-            let atom = atoms.entry(key.clone()).or_default().entry(source_ref.clone()).or_insert((Amount::ZERO, Amount::ZERO));
+            let atom =
+                atoms.entry(key.clone()).or_default().entry(source_ref.clone()).or_insert((Amount::ZERO, Amount::ZERO));
             atom.0 = atom.0.checked_add(amount).map_err(|error| DetectError::query(&name, error))?;
             atom.1 = atom.1.max(holds[row].unwrap_or(amount).abs());
         }
     }
     let list = |rows: BTreeMap<String, (Amount, Amount)>| {
-        rows.into_iter().map(|(source_ref, (amount, holds))| Atom { source_ref, amount, holds: holds.max(amount) }).collect()
+        rows.into_iter()
+            .map(|(source_ref, (amount, holds))| Atom { source_ref, amount, holds: holds.max(amount) })
+            .collect()
     };
     Ok(atoms.into_iter().map(|(key, rows)| (key, list(rows))).collect())
 }
@@ -308,7 +314,12 @@ fn printable(id: &str, batch: &RecordBatch) -> Result<Vec<BTreeMap<String, Strin
             }
             DataType::Timestamp(..) => {
                 let instants = Cells::of(id, batch, field.name())?.instant()?;
-                instants.into_iter().map(|at| at.map(|at| jiff::tz::TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string())).collect()
+                instants
+                    .into_iter()
+                    .map(|at| {
+                        at.map(|at| jiff::tz::TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string())
+                    })
+                    .collect()
             }
             _ => Cells::of(id, batch, field.name())?.text()?,
         };
@@ -327,7 +338,12 @@ fn arithmetic(detector: &Detector, batch: &RecordBatch) -> Result<Vec<Vec<Arithm
     let questioned = Cells::of(id, batch, "questioned")?.money()?;
     for line in &detector.arithmetic {
         let amounts = Cells::of(id, batch, &line.column)
-            .map_err(|_| DetectError::invalid(id, format!("arithmetic names column `{}`, which query.sql does not return", line.column)))?
+            .map_err(|_| {
+                DetectError::invalid(
+                    id,
+                    format!("arithmetic names column `{}`, which query.sql does not return", line.column),
+                )
+            })?
             .money()?;
         for (steps, amount) in rows.iter_mut().zip(amounts) {
             let Some(amount) = amount else { continue };
@@ -338,7 +354,8 @@ fn arithmetic(detector: &Detector, batch: &RecordBatch) -> Result<Vec<Vec<Arithm
     }
     for (steps, questioned) in rows.iter_mut().zip(questioned) {
         let questioned = questioned.unwrap_or_default();
-        let sum: i128 = steps.iter().map(|step| if step.op == "-" { -step.amount.micros() } else { step.amount.micros() }).sum();
+        let sum: i128 =
+            steps.iter().map(|step| if step.op == "-" { -step.amount.micros() } else { step.amount.micros() }).sum();
         if !steps.is_empty() && sum != questioned.micros() {
             steps.push(ArithmeticStep {
                 label: "Rounded down to whole minor units".to_owned(),
@@ -368,7 +385,9 @@ async fn cover(
             let of = Cells::of(&name, &batch, "of_total")?.money()?;
             let missing = Cells::of(&name, &batch, "missing")?.text()?;
             for row in 0..batch.num_rows() {
-                let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else { continue };
+                let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else {
+                    continue;
+                };
                 result.push(Coverage {
                     detector: detector.id.clone(),
                     account_id: ids[row].clone().unwrap_or_default(),
@@ -394,7 +413,8 @@ async fn cover(
             .map(|table| format!("{table} (import a file of table `{table}`)"))
             .collect();
         let known = accounts.iter().any(|account| account.account_id == total.account_id);
-        let said = result.iter_mut().find(|line| line.account_id == total.account_id && line.currency == total.currency);
+        let said =
+            result.iter_mut().find(|line| line.account_id == total.account_id && line.currency == total.currency);
         let of = total.delivered.or(total.billed).or(total.paid).unwrap_or_default();
         match said {
             Some(line) => line.missing.extend(missing),
@@ -451,11 +471,14 @@ async fn layer_totals(engine: &impl Engine) -> Result<Vec<LayerTotal>, DetectErr
         let text = |column: &str| Cells::of(name, &batch, column)?.text();
         let money = |column: &str| Cells::of(name, &batch, column)?.money();
         let (platforms, ids, currencies) = (text("platform")?, text("account_id")?, text("currency")?);
-        let (delivered, cash, ad_credit, paid) = (money("delivered")?, money("billed_cash")?, money("billed_ad_credit")?, money("paid")?);
+        let (delivered, cash, ad_credit, paid) =
+            (money("delivered")?, money("billed_cash")?, money("billed_ad_credit")?, money("paid")?);
         let from = Cells::of(name, &batch, "from_on")?.day()?;
         let to = Cells::of(name, &batch, "to_on")?.day()?;
         for row in 0..batch.num_rows() {
-            let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else { continue };
+            let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else {
+                continue;
+            };
             let billed = match (cash[row], ad_credit[row]) {
                 (Some(cash), Some(ad_credit)) => cash.checked_add(ad_credit).ok(),
                 (cash, ad_credit) => cash.or(ad_credit),

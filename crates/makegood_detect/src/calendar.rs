@@ -9,7 +9,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use datafusion::arrow::array::{
+    ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use jiff::ToSpan;
 use makegood_core::time::{Day, Zone, week_start};
@@ -170,7 +172,6 @@ impl Hours {
 }
 
 fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<(SchemaRef, RecordBatch), DetectError> {
-    let batch = RecordBatch::try_new(schema.clone(), columns)
-        .map_err(|error| DetectError::query("calendar", error))?;
+    let batch = RecordBatch::try_new(schema.clone(), columns).map_err(|error| DetectError::query("calendar", error))?;
     Ok((schema, batch))
 }

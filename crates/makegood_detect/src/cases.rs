@@ -18,10 +18,10 @@ use makegood_core::tables::{Column, ColumnKind, Table};
 use makegood_facts::schema::{MONEY, RATE, imported_schema};
 use makegood_facts::{FactsStore, RowSink};
 
+use crate::DetectError;
 use crate::audit::{AuditRequest, audit};
 use crate::columns::{days_of, wall_micros};
 use crate::detector::Detector;
-use crate::DetectError;
 
 /// Result of one detector's cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,9 @@ pub fn parse(detector: &str, page: &str) -> Result<Vec<Case>, DetectError> {
                 lines.push(line.to_owned());
                 continue;
             }
-            let case = cases.last_mut().ok_or_else(|| DetectError::invalid(detector, format!("cases.md:{at}: a block before the first `## case`")))?;
+            let case = cases.last_mut().ok_or_else(|| {
+                DetectError::invalid(detector, format!("cases.md:{at}: a block before the first `## case`"))
+            })?;
             add_block(detector, case, name, lines, at)?;
             block = None;
         } else if let Some(title) = line.strip_prefix("## ") {
@@ -93,7 +95,9 @@ fn add_block(detector: &str, case: &mut Case, name: &str, lines: &[String], at: 
     let lines: Vec<&String> = lines.iter().filter(|line| !line.trim().is_empty()).collect();
     let cells = |line: &str| -> Vec<String> { line.split('|').map(|cell| cell.trim().to_owned()).collect() };
     match name {
-        "findings" => case.expected = lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect(),
+        "findings" => {
+            case.expected = lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        }
         "audit" => {
             let text = lines.first().map(|line| line.trim()).unwrap_or_default();
             case.as_of = Some(text.parse().map_err(|_| invalid(format!("`{text}` is not an instant")))?);
@@ -118,7 +122,10 @@ fn add_block(detector: &str, case: &mut Case, name: &str, lines: &[String], at: 
 pub async fn test_detector(detector: &Detector, all: &[Detector], folder: &Path) -> Result<CaseReport, DetectError> {
     let cases = parse(&detector.id, &detector.cases)?;
     if cases.len() < 3 {
-        return Err(DetectError::invalid(&detector.id, "cases.md needs at least one case found, one clean, one at the edge"));
+        return Err(DetectError::invalid(
+            &detector.id,
+            "cases.md needs at least one case found, one clean, one at the edge",
+        ));
     }
     let mut results = Vec::new();
     let mut listening: Vec<Detector> = all.iter().filter(|other| other.id != detector.id).cloned().collect();
@@ -141,7 +148,11 @@ pub async fn test_detector(detector: &Detector, all: &[Detector], folder: &Path)
 /// Runs detectors over one case and returns `(detector, line)` per finding.
 ///
 /// - **Errors** [`DetectError`].
-pub async fn run_case(case: &Case, detectors: &[Detector], folder: &Path) -> Result<Vec<(String, String)>, DetectError> {
+pub async fn run_case(
+    case: &Case,
+    detectors: &[Detector],
+    folder: &Path,
+) -> Result<Vec<(String, String)>, DetectError> {
     let facts = FactsStore::open(&folder.join("facts"))?;
     let scratch = folder.join("scratch");
     std::fs::create_dir_all(&scratch)
@@ -185,13 +196,18 @@ fn batch(table: &Table, header: &[String], rows: &[Vec<String>]) -> Result<Recor
             ("currency", ColumnKind::Currency) => Some("USD"),
             _ => None,
         };
-        let cells: Vec<Option<&str>> =
-            rows.iter().map(|row| at.map_or(default, |at| Some(row[at].as_str()).filter(|cell| !cell.is_empty()))).collect();
+        let cells: Vec<Option<&str>> = rows
+            .iter()
+            .map(|row| at.map_or(default, |at| Some(row[at].as_str()).filter(|cell| !cell.is_empty())))
+            .collect();
         columns.push(array(table, column, &cells)?);
     }
     for name in header {
         if table.column(name).is_none() && name != "retrieved_at" {
-            return Err(DetectError::invalid(table.name, format!("cases.md: table {} has no column `{name}`", table.name)));
+            return Err(DetectError::invalid(
+                table.name,
+                format!("cases.md: table {} has no column `{name}`", table.name),
+            ));
         }
     }
     columns.push(Arc::new(StringArray::from_iter_values((1..=rows.len()).map(|line| line.to_string()))));
@@ -199,20 +215,26 @@ fn batch(table: &Table, header: &[String], rows: &[Vec<String>]) -> Result<Recor
 }
 
 fn array(table: &Table, column: &Column, cells: &[Option<&str>]) -> Result<ArrayRef, DetectError> {
-    let wrong = |cell: &str| DetectError::invalid(table.name, format!("cases.md: `{cell}` does not fit column `{}`", column.name));
+    let wrong = |cell: &str| {
+        DetectError::invalid(table.name, format!("cases.md: `{cell}` does not fit column `{}`", column.name))
+    };
     let decimals = |scale: u32| -> Result<Vec<Option<i128>>, DetectError> {
         let factor = 10i128.pow(scale - 6);
-        let read = |cell: &str| Amount::parse_canonical(cell).map(|amount| amount.micros() * factor).map_err(|_| wrong(cell));
+        let read =
+            |cell: &str| Amount::parse_canonical(cell).map(|amount| amount.micros() * factor).map_err(|_| wrong(cell));
         cells.iter().map(|cell| cell.map(read).transpose()).collect()
     };
     let micros = |read: &dyn Fn(&str) -> Option<i64>| -> Result<ArrayRef, DetectError> {
-        let values: Vec<Option<i64>> =
-            cells.iter().map(|cell| cell.map(|cell| read(cell).ok_or_else(|| wrong(cell))).transpose()).collect::<Result<_, _>>()?;
+        let values: Vec<Option<i64>> = cells
+            .iter()
+            .map(|cell| cell.map(|cell| read(cell).ok_or_else(|| wrong(cell))).transpose())
+            .collect::<Result<_, _>>()?;
         Ok(Arc::new(TimestampMicrosecondArray::from(values)))
     };
     let typed = |values: Vec<Option<i128>>, (precision, scale): (u8, i8)| -> Result<ArrayRef, DetectError> {
         let array: Decimal128Array = values.into_iter().collect();
-        let array = array.with_precision_and_scale(precision, scale).map_err(|error| DetectError::query(table.name, error))?;
+        let array =
+            array.with_precision_and_scale(precision, scale).map_err(|error| DetectError::query(table.name, error))?;
         Ok(Arc::new(array))
     };
     match column.kind {
@@ -220,7 +242,9 @@ fn array(table: &Table, column: &Column, cells: &[Option<&str>]) -> Result<Array
         ColumnKind::Rate => typed(decimals(12)?, RATE),
         ColumnKind::Instant => micros(&|cell| cell.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)),
         ColumnKind::LocalStart => micros(&|cell| {
-            let local = cell.parse::<jiff::civil::DateTime>().or_else(|_| cell.parse::<jiff::civil::Date>().map(|day| day.at(0, 0, 0, 0)));
+            let local = cell
+                .parse::<jiff::civil::DateTime>()
+                .or_else(|_| cell.parse::<jiff::civil::Date>().map(|day| day.at(0, 0, 0, 0)));
             local.ok().map(wall_micros)
         }),
         ColumnKind::Day => {
@@ -231,8 +255,10 @@ fn array(table: &Table, column: &Column, cells: &[Option<&str>]) -> Result<Array
             Ok(Arc::new(Date32Array::from(values)))
         }
         ColumnKind::Count => {
-            let values: Vec<Option<i64>> =
-                cells.iter().map(|cell| cell.map(|cell| cell.parse().map_err(|_| wrong(cell))).transpose()).collect::<Result<_, _>>()?;
+            let values: Vec<Option<i64>> = cells
+                .iter()
+                .map(|cell| cell.map(|cell| cell.parse().map_err(|_| wrong(cell))).transpose())
+                .collect::<Result<_, _>>()?;
             Ok(Arc::new(Int64Array::from(values)))
         }
         _ => Ok(Arc::new(StringArray::from(cells.to_vec()))),

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use datafusion::arrow::array::{
+    ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
@@ -177,7 +179,9 @@ pub async fn sql(facts: &FactsStore, folder: &Path, query: &str) -> Result<TextT
             .map_err(|error| DetectError::query("sql", error))?;
         for row in 0..batch.num_rows() {
             let cells = formatters.iter().zip(batch.columns());
-            table.rows.push(cells.map(|(cell, column)| column.is_valid(row).then(|| cell.value(row).to_string())).collect());
+            table
+                .rows
+                .push(cells.map(|(cell, column)| column.is_valid(row).then(|| cell.value(row).to_string())).collect());
         }
     }
     Ok(table)

@@ -2,7 +2,9 @@
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use datafusion::arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use makegood_core::money::Amount;
@@ -51,7 +53,10 @@ impl Cells {
             DataType::Decimal128(_, 6) => self.array.clone(),
             DataType::Decimal128(..) | DataType::Int64 => self.as_type(&DataType::Decimal128(38, 6))?,
             other => {
-                return Err(DetectError::query(&self.name, format!("is {other}; money must be a decimal, never a float")));
+                return Err(DetectError::query(
+                    &self.name,
+                    format!("is {other}; money must be a decimal, never a float"),
+                ));
             }
         };
         let array = array.as_primitive::<Decimal128Type>();

@@ -153,7 +153,8 @@ pub fn builtin_detectors() -> Result<Vec<Detector>, DetectError> {
 /// - **Errors** [`DetectError::Invalid`] naming the folder and what is wrong with it.
 pub fn load_folder(dir: &Path) -> Result<Vec<Detector>, DetectError> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Ok(Vec::new()) };
-    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     let mut detectors = Vec::new();
     for folder in folders {
@@ -178,13 +179,17 @@ pub fn load_folder(dir: &Path) -> Result<Vec<Detector>, DetectError> {
 pub fn parse(folder: &str, files: &Files<'_>, origin: Origin) -> Result<Detector, DetectError> {
     let invalid = |why: String| DetectError::invalid(folder, why);
     let file = |name: &str| {
-        files.get(name).map(|text| (*text).to_owned()).ok_or_else(|| invalid(format!("{name} is missing; `cargo xtask new-detector {folder}` writes all four files")))
+        files.get(name).map(|text| (*text).to_owned()).ok_or_else(|| {
+            invalid(format!("{name} is missing; `cargo xtask new-detector {folder}` writes all four files"))
+        })
     };
-    let toml: Toml = toml::from_str(&file("detector.toml")?).map_err(|error| invalid(format!("detector.toml: {error}")))?;
+    let toml: Toml =
+        toml::from_str(&file("detector.toml")?).map_err(|error| invalid(format!("detector.toml: {error}")))?;
     if toml.id != folder {
         return Err(invalid(format!("id `{}` in detector.toml differs from the folder's name", toml.id)));
     }
-    let good_id = !toml.id.is_empty() && toml.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let good_id =
+        !toml.id.is_empty() && toml.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !good_id {
         return Err(invalid("the id must be lower_snake_case".to_owned()));
     }
@@ -227,7 +232,10 @@ fn check_params(detector: &Detector) -> Result<(), DetectError> {
         return Err(DetectError::invalid(&detector.id, format!("${name} is used but has no [params.{name}]")));
     }
     if let Some(name) = declared.difference(&used).next() {
-        return Err(DetectError::invalid(&detector.id, format!("[params.{name}] is declared but no query uses ${name}")));
+        return Err(DetectError::invalid(
+            &detector.id,
+            format!("[params.{name}] is declared but no query uses ${name}"),
+        ));
     }
     for (name, param) in &detector.params {
         literal(&detector.id, name, &param.default)?;

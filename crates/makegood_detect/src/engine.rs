@@ -57,7 +57,8 @@ impl Local {
     ///
     /// - **Errors** [`DetectError::Query`] when the runtime cannot be made.
     pub fn new(scratch: &Path) -> Result<Self, DetectError> {
-        let pool = TrackConsumersPool::new(FairSpillPool::new(MEMORY_BYTES), std::num::NonZeroUsize::MIN.saturating_add(4));
+        let pool =
+            TrackConsumersPool::new(FairSpillPool::new(MEMORY_BYTES), std::num::NonZeroUsize::MIN.saturating_add(4));
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(pool))
             .with_temp_file_path(scratch)

@@ -22,7 +22,9 @@ pub enum DetectError {
         why: String,
     },
     /// A finding's witness rows do not sum to its questioned amount: a defect of the detector.
-    #[error("detector {detector}: the witness of {finding_key} sums to {witness}, the finding says {questioned}, difference {difference}")]
+    #[error(
+        "detector {detector}: the witness of {finding_key} sums to {witness}, the finding says {questioned}, difference {difference}"
+    )]
     Witness {
         /// Detector id.
         detector: String,

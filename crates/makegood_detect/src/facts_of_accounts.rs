@@ -98,7 +98,8 @@ pub async fn latest_observation(engine: &impl Engine) -> Result<Option<Timestamp
 ///
 /// - **Errors** [`DetectError::Query`].
 pub async fn spans(engine: &impl Engine, accounts: &[Observed]) -> Result<Vec<Span>, DetectError> {
-    let sql = "SELECT platform, account_id, MIN(first_on) AS first_on, MAX(last_on) AS last_on, MAX(hourly) AS hourly FROM (
+    let sql =
+        "SELECT platform, account_id, MIN(first_on) AS first_on, MAX(last_on) AS last_on, MAX(hourly) AS hourly FROM (
         SELECT platform, account_id, CAST(MIN(start) AS DATE) AS first_on, CAST(MAX(start) AS DATE) AS last_on,
                MAX(CASE WHEN grain = 'hour' THEN 1 ELSE 0 END) AS hourly FROM delivery GROUP BY platform, account_id
         UNION ALL SELECT platform, account_id, MIN(cost_on), MAX(cost_on), 0 FROM cost GROUP BY platform, account_id
@@ -122,7 +123,8 @@ pub async fn spans(engine: &impl Engine, accounts: &[Observed]) -> Result<Vec<Sp
                 continue;
             };
             let known = accounts.iter().find(|known| known.platform == platform && known.account_id == account_id);
-            let Some(zone) = known.and_then(|known| known.time_zone.as_deref()).and_then(|name| Zone::parse(name).ok()) else {
+            let Some(zone) = known.and_then(|known| known.time_zone.as_deref()).and_then(|name| Zone::parse(name).ok())
+            else {
                 continue;
             };
             spans.push(Span { platform, account_id, zone, from, to, hourly: hourly[row] == Some(1) });

@@ -22,8 +22,8 @@ mod facts_of_accounts;
 mod template;
 
 pub use audit::{AuditOutput, AuditRequest, LayerTotal, audit};
-pub use catalog::{TextTable, sql};
 pub use cases::{CaseReport, CaseResult, test_detector};
+pub use catalog::{TextTable, sql};
 pub use detector::{Detector, Origin, builtin_detectors, load_folder};
 pub use engine::{Engine, Local};
 pub use error::DetectError;

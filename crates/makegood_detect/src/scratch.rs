@@ -28,7 +28,8 @@ pub async fn register(
 }
 
 fn write(path: &PathBuf, schema: SchemaRef, batches: &[RecordBatch]) -> Result<(), DetectError> {
-    let failed = |why: &dyn std::fmt::Display| DetectError::Scratch { path: path.display().to_string(), why: why.to_string() };
+    let failed =
+        |why: &dyn std::fmt::Display| DetectError::Scratch { path: path.display().to_string(), why: why.to_string() };
     let file = File::create(path).map_err(|error| failed(&error))?;
     let mut writer = ArrowWriter::try_new(file, schema, None).map_err(|error| failed(&error))?;
     for batch in batches {

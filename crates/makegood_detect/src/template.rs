@@ -82,7 +82,8 @@ mod tests {
     fn parameters_are_found_and_replaced_also_inside_text() {
         let sql = "WHERE a > $limit AND t > INTERVAL '$grace_hours hours' AND p = '$'";
         assert_eq!(parameters(sql).into_iter().collect::<Vec<_>>(), ["grace_hours", "limit"]);
-        let literals = BTreeMap::from([("limit".to_owned(), "5".to_owned()), ("grace_hours".to_owned(), "3".to_owned())]);
+        let literals =
+            BTreeMap::from([("limit".to_owned(), "5".to_owned()), ("grace_hours".to_owned(), "3".to_owned())]);
         assert_eq!(with_literals(sql, &literals), "WHERE a > 5 AND t > INTERVAL '3 hours' AND p = '$'");
     }
 

@@ -17,8 +17,10 @@ pub fn pair(left: usize, right: usize, cost: impl Fn(usize, usize) -> Option<i64
     let mut start = 0;
     while start < left {
         let end = (start + SIDE_MAX).min(left);
-        let reachable: Vec<usize> =
-            (0..right).filter(|&r| !taken[r] && (start..end).any(|l| cost(l, r).is_some())).take(2 * SIDE_MAX).collect();
+        let reachable: Vec<usize> = (0..right)
+            .filter(|&r| !taken[r] && (start..end).any(|l| cost(l, r).is_some()))
+            .take(2 * SIDE_MAX)
+            .collect();
         for (l, r) in solve(end - start, reachable.len(), |l, r| cost(start + l, reachable[r])) {
             taken[reachable[r]] = true;
             pairs.push((start + l, reachable[r]));

@@ -50,10 +50,14 @@ mod tests {
     #[test]
     fn ad_charges_are_told_from_other_products_and_fees() {
         let descriptors = Descriptors::built_in().unwrap();
-        for text in ["TIKTOK ADS 8773923", "TikTok*Ads Dublin", "TIKTOK PTE LTD SINGAPORE", "BYTEDANCE*ADS", "TikTokAds"] {
+        for text in
+            ["TIKTOK ADS 8773923", "TikTok*Ads Dublin", "TIKTOK PTE LTD SINGAPORE", "BYTEDANCE*ADS", "TikTokAds"]
+        {
             assert_eq!(descriptors.platform_of(text), Some("tiktok"), "{text}");
         }
-        for text in ["TIKTOK SHOP 1182", "TikTok Coins", "TIKTOK PROMOTE", "FOREIGN TRANSACTION FEE TIKTOK ADS", "Grocer"] {
+        for text in
+            ["TIKTOK SHOP 1182", "TikTok Coins", "TIKTOK PROMOTE", "FOREIGN TRANSACTION FEE TIKTOK ADS", "Grocer"]
+        {
             assert_eq!(descriptors.platform_of(text), None, "{text}");
         }
     }

@@ -155,7 +155,9 @@ async fn rates(engine: &impl Engine) -> Result<Vec<(Currency, Currency, jiff::ci
         let rate = Cells::of(name, &batch, "rate")?.money()?;
         for row in 0..batch.num_rows() {
             let code = |cell: &Option<String>| cell.as_deref().and_then(|code| Currency::parse(code).ok());
-            if let (Some(base), Some(quote), Some(on), Some(rate)) = (code(&base[row]), code(&quote[row]), on[row], rate[row]) {
+            if let (Some(base), Some(quote), Some(on), Some(rate)) =
+                (code(&base[row]), code(&quote[row]), on[row], rate[row])
+            {
                 rates.push((base, quote, on, rate.micros()));
             }
         }

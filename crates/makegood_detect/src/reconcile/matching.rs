@@ -121,6 +121,30 @@ pub struct Input {
     pub rates: Vec<(Currency, Currency, Day, i128)>,
 }
 
+impl Input {
+    /// The same rows in canonical order, which settles every tie.
+    fn sorted(&self) -> Input {
+        let mut sorted = self.clone();
+        sorted.payments.sort_by(|a, b| {
+            (&a.platform, &a.account_id, a.at, &a.transaction_id, &a.source_ref).cmp(&(
+                &b.platform,
+                &b.account_id,
+                b.at,
+                &b.transaction_id,
+                &b.source_ref,
+            ))
+        });
+        sorted
+            .entries
+            .sort_by(|a, b| (a.booked_on, &a.last4, &a.source_ref).cmp(&(b.booked_on, &b.last4, &b.source_ref)));
+        sorted.coverage.sort_by(|a, b| {
+            (&a.platform, &a.account_id, a.from, a.to).cmp(&(&b.platform, &b.account_id, b.from, b.to))
+        });
+        sorted.rates.sort();
+        sorted
+    }
+}
+
 /// How a match was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatchKind {
@@ -215,8 +239,9 @@ pub struct Reconciled {
     pub charges: Vec<Charge>,
 }
 
-/// Matches payments with statement entries.
+/// Matches payments with statement entries. The order of the input does not show in the result.
 pub fn reconcile(input: &Input) -> Reconciled {
+    let input = &input.sorted();
     let mut work = Work::new(input);
     work.equal_amounts();
     work.parts();
@@ -253,7 +278,9 @@ impl<'a> Work<'a> {
     }
 
     fn open_entries(&self) -> Vec<usize> {
-        (0..self.input.entries.len()).filter(|&at| !self.entry_done[at] && self.input.entries[at].platform.is_some()).collect()
+        (0..self.input.entries.len())
+            .filter(|&at| !self.entry_done[at] && self.input.entries[at].platform.is_some())
+            .collect()
     }
 
     fn record(&mut self, payments: &[usize], entries: &[usize], kind: MatchKind, reason: &str) {
@@ -315,7 +342,8 @@ impl<'a> Work<'a> {
                     && in_window(payment, entry)
             });
             near.sort_by_key(|&e| (!same_reference(payment, &self.input.entries[e]), e));
-            let amounts: Vec<Amount> = near.iter().map(|&e| self.input.entries[e].merchant_money().amount.abs()).collect();
+            let amounts: Vec<Amount> =
+                near.iter().map(|&e| self.input.entries[e].merchant_money().amount.abs()).collect();
             if let Some(chosen) = exact_sum(payment.charged, &amounts, 5) {
                 let entries: Vec<usize> = chosen.into_iter().map(|at| near[at]).collect();
                 self.record(&[p], &entries, MatchKind::Parts, "captured in parts that sum to the payment");
@@ -341,7 +369,8 @@ impl<'a> Work<'a> {
             if let Some(chosen) = exact_sum(money.amount.abs(), &amounts, 6) {
                 let payments: Vec<usize> = chosen.into_iter().map(|at| near[at]).collect();
                 let netted = payments.iter().any(|&p| self.input.payments[p].charged.is_negative());
-                let reason = if netted { "payments less a refund sum to the debit" } else { "payments that sum to one debit" };
+                let reason =
+                    if netted { "payments less a refund sum to the debit" } else { "payments that sum to one debit" };
                 self.record(&payments, &[e], MatchKind::Batch, reason);
             }
         }
@@ -423,7 +452,9 @@ impl<'a> Work<'a> {
                 charge.class = ChargeClass::Surplus;
                 charge.payment = Some(p);
                 charge.account_id = Some(self.input.payments[p].account_id.clone());
-            } else if !charge.accounts.is_empty() && charge.accounts.iter().all(|id| self.covered(&charge.platform, id, entry)) {
+            } else if !charge.accounts.is_empty()
+                && charge.accounts.iter().all(|id| self.covered(&charge.platform, id, entry))
+            {
                 charge.class = ChargeClass::Unknown;
             }
             charges.push(charge);
@@ -513,7 +544,8 @@ fn same_card(payment: &Payment, entry: &Entry) -> bool {
 fn same_reference(payment: &Payment, entry: &Entry) -> bool {
     let stands_in = |text: &str| {
         text.len() >= 6
-            && (entry.reference.as_deref().is_some_and(|reference| reference.contains(text)) || entry.description.contains(text))
+            && (entry.reference.as_deref().is_some_and(|reference| reference.contains(text))
+                || entry.description.contains(text))
     };
     payment.reference.as_deref().is_some_and(stands_in) || stands_in(&payment.transaction_id)
 }
@@ -552,4 +584,111 @@ fn undoes(debit: &Entry, back: &Entry) -> bool {
         && debit.platform == back.platform
         && debit.merchant_money() == Money::new(back.merchant_money().amount.negated(), back.merchant_money().currency)
         && (0..=RETURN_DAYS).contains(&days_between(debit.booked_on, back.booked_on))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn usd() -> Currency {
+        Currency::parse("USD").unwrap()
+    }
+
+    fn payment(number: usize, day: i8, cents: i64) -> Payment {
+        let on = date(2026, 3, day);
+        Payment {
+            platform: "tiktok".to_owned(),
+            account_id: "A".to_owned(),
+            transaction_id: format!("T{number}"),
+            kind: "payment".to_owned(),
+            settled: true,
+            charged: Amount::from_minor(cents, usd()),
+            currency: usd(),
+            last4: Some("4417".to_owned()),
+            reference: None,
+            on,
+            at: on.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp(),
+            source_ref: format!("ledger:{number}"),
+        }
+    }
+
+    fn debit(number: usize, day: i8, cents: i64) -> Entry {
+        Entry {
+            platform: Some("tiktok".to_owned()),
+            last4: Some("4417".to_owned()),
+            booked_on: date(2026, 3, day),
+            authorised_on: None,
+            amount: Amount::from_minor(-cents, usd()),
+            currency: usd(),
+            original: None,
+            description: "TIKTOK ADS".to_owned(),
+            reference: None,
+            source_ref: format!("statement:{number}"),
+        }
+    }
+
+    fn input(payments: Vec<Payment>, entries: Vec<Entry>) -> Input {
+        let coverage = vec![LedgerCoverage {
+            platform: "tiktok".to_owned(),
+            account_id: "A".to_owned(),
+            from: date(2026, 2, 1),
+            to: date(2026, 4, 30),
+            opened_on: None,
+        }];
+        Input { payments, entries, coverage, rates: Vec::new() }
+    }
+
+    fn classes(result: &Reconciled) -> Vec<(String, &'static str)> {
+        result.charges.iter().map(|c| (result.input.entries[c.entry].source_ref.clone(), c.class.word())).collect()
+    }
+
+    #[test]
+    fn two_equal_payments_take_the_debits_nearest_to_them() {
+        let result =
+            reconcile(&input(vec![payment(1, 2, 180), payment(2, 5, 180)], vec![debit(1, 3, 180), debit(2, 6, 180)]));
+        let pairs: Vec<(&str, &str)> =
+            result.matches.iter().map(|m| (m.payment_ref.as_str(), m.entry_ref.as_str())).collect();
+        assert_eq!(pairs, [("ledger:1", "statement:1"), ("ledger:2", "statement:2")]);
+    }
+
+    #[test]
+    fn another_currency_is_matched_within_the_issuers_margin_only() {
+        let mut entry = debit(1, 3, 9_300);
+        entry.currency = Currency::parse("EUR").unwrap();
+        let mut base = input(vec![payment(1, 2, 10_000)], vec![entry]);
+        base.rates = vec![(usd(), Currency::parse("EUR").unwrap(), date(2026, 3, 2), 910_000)];
+        assert_eq!(reconcile(&base).matches[0].kind, MatchKind::Fx);
+        base.rates[0].3 = 800_000;
+        assert!(reconcile(&base).matches.is_empty());
+    }
+
+    proptest! {
+        /// Matching looks at values, never at file order.
+        #[test]
+        fn order_does_not_show(
+            payments in prop::collection::vec((1i8..28, 1i64..4), 0..8),
+            debits in prop::collection::vec((1i8..28, 1i64..6), 0..10),
+            turn in any::<prop::sample::Index>(),
+        ) {
+            let payments: Vec<Payment> = payments.iter().enumerate().map(|(n, (day, amount))| payment(n, *day, amount * 100)).collect();
+            let debits: Vec<Entry> = debits.iter().enumerate().map(|(n, (day, amount))| debit(n, *day, amount * 100)).collect();
+            let straight = reconcile(&input(payments.clone(), debits.clone()));
+            let (mut payments, mut debits) = (payments, debits);
+            payments.reverse();
+            if !debits.is_empty() {
+                let at = turn.index(debits.len());
+                debits.rotate_left(at);
+            }
+            let turned = reconcile(&input(payments, debits));
+            prop_assert_eq!(&straight.matches, &turned.matches);
+            prop_assert_eq!(classes(&straight), classes(&turned));
+            // Every debit has one class, and no entry is matched one to one twice.
+            let mut once: Vec<&str> = straight.matches.iter().filter(|m| m.kind == MatchKind::OneToOne).map(|m| m.entry_ref.as_str()).collect();
+            let count = once.len();
+            once.dedup();
+            prop_assert_eq!(once.len(), count);
+        }
+    }
 }

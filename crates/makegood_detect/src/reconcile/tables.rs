@@ -63,6 +63,7 @@ pub async fn register(engine: &impl Engine, folder: &Path, result: &Reconciled) 
 
 fn text_table(columns: Vec<(&str, Vec<Option<String>>)>) -> Result<RecordBatch, DetectError> {
     let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(*name, DataType::Utf8, true)).collect();
-    let arrays: Vec<ArrayRef> = columns.into_iter().map(|(_, cells)| Arc::new(StringArray::from(cells)) as ArrayRef).collect();
+    let arrays: Vec<ArrayRef> =
+        columns.into_iter().map(|(_, cells)| Arc::new(StringArray::from(cells)) as ArrayRef).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| DetectError::query("reconcile", error))
 }

@@ -9,10 +9,15 @@ async fn every_case_of_every_detector_holds() {
     let mut wrong = Vec::new();
     let mut cross_talk = Vec::new();
     for detector in &detectors {
-        let report = test_detector(detector, &detectors, folder.path()).await.unwrap_or_else(|error| panic!("{}: {error}", detector.id));
+        let report = test_detector(detector, &detectors, folder.path())
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", detector.id));
         for case in report.cases {
             if !case.ok {
-                wrong.push(format!("{} / {}\n  expected {:#?}\n  found {:#?}", detector.id, case.title, case.expected, case.found));
+                wrong.push(format!(
+                    "{} / {}\n  expected {:#?}\n  found {:#?}",
+                    detector.id, case.title, case.expected, case.found
+                ));
             }
             cross_talk.extend(case.cross_talk.iter().map(|line| format!("{} / {}: {line}", detector.id, case.title)));
         }

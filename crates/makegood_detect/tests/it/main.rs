@@ -1,3 +1,4 @@
 //! Detectors seen from outside: their cases, their silence on each other's cases, and the form itself.
 
 mod cases;
+mod form;
