@@ -43,11 +43,7 @@ pub async fn doctor(
     };
     let mut checks = vec![Check { part: "sources", checked: count(checked, "file"), problems }];
     checks.push(facts(workspace.facts())?);
-    checks.push(Check {
-        part: "case_store",
-        checked: "makegood.db".to_owned(),
-        problems: store.problems().await?,
-    });
+    checks.push(Check { part: "case_store", checked: "makegood.db".to_owned(), problems: store.problems().await? });
     let (checked, problems) = match detectors::detectors(Some(workspace)) {
         Ok(all) => (count(all.len(), "detector"), Vec::new()),
         Err(error) => (String::new(), vec![error.to_string()]),

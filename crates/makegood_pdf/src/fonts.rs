@@ -18,16 +18,9 @@ pub(crate) fn fonts() -> &'static FontStore {
 /// True when some font has a glyph for `c`.
 pub(crate) fn covers(c: char) -> bool {
     // Printable ASCII is in every text font; asking the book for each letter would be slow.
-    matches!(c, ' '..='~') || FONTS.book().select_family_of(c)
-}
-
-/// Asks a font book for one character.
-trait CoversChar {
-    fn select_family_of(&self, c: char) -> bool;
-}
-
-impl CoversChar for typst_library::text::FontBook {
-    fn select_family_of(&self, c: char) -> bool {
-        self.infos().any(|info| info.coverage.contains(u32::from(c)))
+    if matches!(c, ' '..='~') {
+        return true;
     }
+    let book = FONTS.book();
+    (0..).map_while(|index| book.info(index)).any(|font| font.coverage.contains(u32::from(c)))
 }

@@ -182,8 +182,12 @@ impl CaseStore for SqliteStore {
         let failed = unusable("check the database");
         let rows: Vec<(String,)> =
             sqlx::query_as("PRAGMA integrity_check").fetch_all(&self.pool).await.map_err(&failed)?;
-        let mut problems: Vec<String> =
-            rows.into_iter().map(|(line,)| line).filter(|line| line != "ok").map(|line| format!("makegood.db: {line}")).collect();
+        let mut problems: Vec<String> = rows
+            .into_iter()
+            .map(|(line,)| line)
+            .filter(|line| line != "ok")
+            .map(|line| format!("makegood.db: {line}"))
+            .collect();
         let loose = sqlx::query("PRAGMA foreign_key_check").fetch_all(&self.pool).await.map_err(&failed)?;
         if !loose.is_empty() {
             problems.push(format!("makegood.db: {} rows name a claim that is not there", loose.len()));

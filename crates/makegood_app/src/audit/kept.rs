@@ -33,7 +33,8 @@ pub(super) fn read(path: &Path) -> Option<Last> {
     if file.schema != SCHEMA {
         return None;
     }
-    let (found, verdicts) = file.findings.into_iter().map(|finding| (questioned(finding.found), finding.verdict)).unzip();
+    let (found, verdicts) =
+        file.findings.into_iter().map(|finding| (questioned(finding.found), finding.verdict)).unzip();
     Some(Last {
         digest: file.digest,
         asked_as_of: file.asked_as_of,

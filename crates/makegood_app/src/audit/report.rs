@@ -85,10 +85,8 @@ impl AuditReport {
     ///
     /// - **Errors** [`MoneyError::Overflow`].
     pub fn of(judged: &Judged, filter: &Filter) -> Result<AuditReport, MoneyError> {
-        let findings: Vec<Finding> =
-            judged.findings.iter().filter(|finding| filter.shows(finding)).cloned().collect();
-        let coverage =
-            judged.audited.coverage.iter().filter(|line| filter.detector(&line.detector)).cloned().collect();
+        let findings: Vec<Finding> = judged.findings.iter().filter(|finding| filter.shows(finding)).cloned().collect();
+        let coverage = judged.audited.coverage.iter().filter(|line| filter.detector(&line.detector)).cloned().collect();
         Ok(AuditReport { schema: SCHEMA, as_of: judged.audited.as_of, totals: totals(&findings)?, findings, coverage })
     }
 

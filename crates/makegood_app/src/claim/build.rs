@@ -107,9 +107,7 @@ fn document(
 ) -> Result<ClaimDocument, AppError> {
     let findings: Vec<Finding> = chosen
         .iter()
-        .filter(|finding| {
-            finding.found.platform == claim.platform && finding.found.account_id == claim.account_id
-        })
+        .filter(|finding| finding.found.platform == claim.platform && finding.found.account_id == claim.account_id)
         .map(|finding| (*finding).clone())
         .collect();
     let claimed: Vec<&Finding> =

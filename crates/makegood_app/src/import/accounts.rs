@@ -46,13 +46,16 @@ impl Known {
         let sql = "SELECT platform, account_id, account_name, currency, time_zone FROM account_now ORDER BY platform, account_id";
         for row in makegood_detect::sql(facts, scratch.path(), sql).await?.rows {
             let [Some(platform), Some(account_id), account_name, currency, time_zone] = &row[..] else { continue };
-            self.add(i64::MIN + 1, KnownAccount {
-                platform: platform.clone(),
-                account_id: account_id.clone(),
-                account_name: account_name.clone(),
-                currency: currency.as_deref().and_then(|code| Currency::parse(code).ok()),
-                time_zone: time_zone.as_deref().and_then(|name| Zone::parse(name).ok()),
-            });
+            self.add(
+                i64::MIN + 1,
+                KnownAccount {
+                    platform: platform.clone(),
+                    account_id: account_id.clone(),
+                    account_name: account_name.clone(),
+                    currency: currency.as_deref().and_then(|code| Currency::parse(code).ok()),
+                    time_zone: time_zone.as_deref().and_then(|name| Zone::parse(name).ok()),
+                },
+            );
         }
         Ok(())
     }
@@ -81,7 +84,8 @@ impl Known {
     }
 
     fn add_batch(&mut self, batch: &RecordBatch) {
-        let text = |name: &str| batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<StringArray>());
+        let text =
+            |name: &str| batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<StringArray>());
         let (Some(platforms), Some(ids)) = (text("platform"), text("account_id")) else { return };
         let (names, currencies, zones) = (text("account_name"), text("currency"), text("time_zone"));
         let observed = batch
@@ -93,13 +97,16 @@ impl Known {
             };
             let (Some(platform), Some(account_id)) = (cell(Some(platforms)), cell(Some(ids))) else { continue };
             let at = observed.filter(|column| column.is_valid(row)).map_or(i64::MIN + 2, |column| column.value(row));
-            self.add(at, KnownAccount {
-                platform,
-                account_id,
-                account_name: cell(names),
-                currency: cell(currencies).and_then(|code| Currency::parse(&code).ok()),
-                time_zone: cell(zones).and_then(|name| Zone::parse(&name).ok()),
-            });
+            self.add(
+                at,
+                KnownAccount {
+                    platform,
+                    account_id,
+                    account_name: cell(names),
+                    currency: cell(currencies).and_then(|code| Currency::parse(&code).ok()),
+                    time_zone: cell(zones).and_then(|name| Zone::parse(&name).ok()),
+                },
+            );
         }
     }
 

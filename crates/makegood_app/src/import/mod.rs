@@ -11,6 +11,6 @@ mod run;
 mod walk;
 
 pub use file_bytes::FileBytes;
-pub use report::{FileReport, ImportReport, NetReport, TableReport, SCHEMA};
+pub use report::{FileReport, ImportReport, NetReport, SCHEMA, TableReport};
 pub use run::{ImportRequest, Progress, Silent, import};
 pub use walk::{Walked, walk};

@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use makegood_core::diagnostic::{self, Diagnostic};
+use makegood_core::tables::Table;
 use makegood_facts::Staging;
-use makegood_import::canonical;
 use makegood_import::input::{ImportInput, ImportOptions};
 use makegood_import::outcome::{FileOutcome, FileStatus};
-use makegood_import::recognise::{HEAD_BYTES, Kind, kind_of};
 
 use super::accounts::{Known, Listening};
 use super::file_bytes::FileBytes;
@@ -19,6 +18,9 @@ use super::report::{FileReport, ImportReport, SCHEMA};
 use super::walk::{Walked, walk};
 use crate::workspace::{SourceEntry, hash_file, status_word};
 use crate::{AppError, Workspace};
+
+/// Bytes of a file that are enough to see its header.
+const HEAD_BYTES: u64 = 16 << 10;
 
 /// What to import.
 #[derive(Debug, Clone, Default)]
@@ -108,20 +110,19 @@ fn shown(path: &Path) -> String {
 fn holds_accounts(path: &Path) -> bool {
     let mut head = Vec::new();
     let Ok(file) = File::open(path) else { return false };
-    if file.take(HEAD_BYTES as u64).read_to_end(&mut head).is_err() {
+    if file.take(HEAD_BYTES).read_to_end(&mut head).is_err() {
         return false;
     }
-    match kind_of(&head) {
-        Kind::Parquet => true,
-        Kind::Text => {
-            let text = String::from_utf8_lossy(&head);
-            let text = text.trim_start_matches('\u{feff}');
-            let line = text.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty()).unwrap_or_default();
-            let header: Vec<String> = line.split(',').map(|cell| cell.trim().trim_matches('"').to_owned()).collect();
-            canonical::table_of(&header, &file_name(path)).is_some_and(|table| table.name == "account")
-        }
-        _ => false,
+    if head.starts_with(b"PAR1") {
+        return true;
     }
+    let text = String::from_utf8_lossy(&head);
+    let text = text.trim_start_matches('\u{feff}');
+    let line = text.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty()).unwrap_or_default();
+    let header: Vec<&str> = line.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
+    Table::named("account").is_some_and(|table| {
+        table.columns.iter().filter(|column| column.required).all(|column| header.contains(&column.name))
+    })
 }
 
 fn file_name(path: &Path) -> String {
@@ -178,7 +179,14 @@ impl Run<'_> {
     }
 
     /// Reads bytes that lie at `at` and came as `path`.
-    fn bytes(&mut self, path: &Path, at: &Path, shown: String, sha256: &str, bytes: u64) -> Result<FileReport, AppError> {
+    fn bytes(
+        &mut self,
+        path: &Path,
+        at: &Path,
+        shown: String,
+        sha256: &str,
+        bytes: u64,
+    ) -> Result<FileReport, AppError> {
         let name = file_name(path);
         let options = self.options(&name);
         let said = said(&options);
@@ -190,7 +198,8 @@ impl Run<'_> {
         let progress = &mut *self.progress;
         let mut tell = |read| progress.bytes(read);
         let mut sink = Listening { inner: &mut self.staging, accounts: Vec::new(), tell: &mut tell };
-        let outcome = makegood_import::import(&ImportInput { name: &name, bytes: &source, options: &options }, &mut sink);
+        let outcome =
+            makegood_import::import(&ImportInput { name: &name, bytes: &source, options: &options }, &mut sink);
         let accounts = sink.accounts;
         let outcome = match outcome {
             Ok(outcome) => outcome,
@@ -253,7 +262,7 @@ impl Run<'_> {
             let counted = |report: &&mut FileReport| {
                 report.sha256 == change.sha256 && report.status != FileStatus::AlreadyImported
             };
-            for report in reports.iter_mut().filter_map(|mut report| counted(&report).then_some(report)) {
+            for report in reports.iter_mut().filter(|report| counted(report)) {
                 for table in report.tables.iter_mut().filter(|table| table.table == change.table) {
                     (table.new, table.restated) = (change.new, change.restated);
                 }

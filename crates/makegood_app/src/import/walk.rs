@@ -127,7 +127,9 @@ mod tests {
         for folder in ["exports/b", "sources/ab", ".git"] {
             fs::create_dir_all(root.join(folder)).unwrap();
         }
-        for file in ["makegood.toml", "makegood.db", "exports/b/2.csv", "exports/a.csv", "sources/ab/abc", ".git/x", "z.csv"] {
+        for file in
+            ["makegood.toml", "makegood.db", "exports/b/2.csv", "exports/a.csv", "sources/ab/abc", ".git/x", "z.csv"]
+        {
             fs::write(root.join(file), "x").unwrap();
         }
         let found = walk(&[root.to_owned(), root.join("z.csv"), root.join("gone.csv")]);

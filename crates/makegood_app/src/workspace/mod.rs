@@ -65,7 +65,9 @@ impl Workspace {
         if dir.exists() && !dir.is_dir() {
             return Err(AppError::WorkspaceExists { dir: dir.to_owned(), why: "it is a file".to_owned() });
         }
-        for folder in [dir.to_owned(), dir.join("sources"), dir.join("facts"), dir.join("detectors"), dir.join("policies")] {
+        for folder in
+            [dir.to_owned(), dir.join("sources"), dir.join("facts"), dir.join("detectors"), dir.join("policies")]
+        {
             fs::create_dir_all(&folder).map_err(AppError::io("create", &folder))?;
         }
         write_whole(&dir.join(CONFIG_FILE), config::first_text(name).as_bytes())?;
@@ -116,13 +118,14 @@ impl Workspace {
     ///
     /// - **Errors** [`AppError::Io`].
     pub fn scratch(&self, name: &str) -> Result<Scratch, AppError> {
-        let path = self.root.join(".scratch").join(format!("{name}-{}", std::process::id()));
-        match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(AppError::io("clear", &path)(error)),
-            _ => {}
-        }
-        fs::create_dir_all(&path).map_err(AppError::io("create", &path))?;
-        Ok(Scratch(path))
+        Scratch::at(self.root.join(".scratch").join(format!("{name}-{}", std::process::id())))
+    }
+
+    /// The same outside of any workspace, in the system's folder for temporary files.
+    ///
+    /// - **Errors** [`AppError::Io`].
+    pub fn scratch_anywhere(name: &str) -> Result<Scratch, AppError> {
+        Scratch::at(std::env::temp_dir().join(format!("makegood-{}", std::process::id())).join(name))
     }
 }
 
@@ -131,6 +134,17 @@ impl Workspace {
 pub struct Scratch(PathBuf);
 
 impl Scratch {
+    fn at(path: PathBuf) -> Result<Scratch, AppError> {
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(AppError::io("clear", &path)(error));
+            }
+            _ => {}
+        }
+        fs::create_dir_all(&path).map_err(AppError::io("create", &path))?;
+        Ok(Scratch(path))
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.0

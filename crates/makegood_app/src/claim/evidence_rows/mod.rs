@@ -55,18 +55,21 @@ pub fn evidence_rows<'a>(
                 why: format!("{} has no row at {place}", entry.name),
             })?;
             let numbered = !place.is_empty() && place.bytes().all(|byte| byte.is_ascii_digit());
-            rows.insert(format!("{sha256}:{place}"), EvidenceRow {
-                source_name: entry.name.clone(),
-                sha256: sha256.to_owned(),
-                bytes: entry.bytes,
-                place: match numbered {
-                    true if row.counted => format!("row {place}"),
-                    true => format!("line {place}"),
-                    false => place.to_owned(),
+            rows.insert(
+                format!("{sha256}:{place}"),
+                EvidenceRow {
+                    source_name: entry.name.clone(),
+                    sha256: sha256.to_owned(),
+                    bytes: entry.bytes,
+                    place: match numbered {
+                        true if row.counted => format!("row {place}"),
+                        true => format!("line {place}"),
+                        false => place.to_owned(),
+                    },
+                    header: row.header,
+                    cells: row.cells,
                 },
-                header: row.header,
-                cells: row.cells,
-            });
+            );
         }
     }
     Ok(rows)
@@ -76,8 +79,7 @@ fn read(path: &Path, entry: &SourceEntry, places: &BTreeSet<&str>) -> Result<BTr
     let mut magic = [0u8; 4];
     let mut file = File::open(path).map_err(AppError::io("read", path))?;
     let got = file.read(&mut magic).map_err(AppError::io("read", path))?;
-    let lines: BTreeMap<u64, &str> =
-        places.iter().filter_map(|place| Some((place.parse().ok()?, *place))).collect();
+    let lines: BTreeMap<u64, &str> = places.iter().filter_map(|place| Some((place.parse().ok()?, *place))).collect();
     match &magic[..got] {
         b"PAR1" => columns::rows(path, &lines),
         [b'P', b'K', ..] => sheet::rows(path, places),

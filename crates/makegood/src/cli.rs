@@ -1,0 +1,347 @@
+//! The command line: words, flags and what the help says.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::civil::Date;
+
+/// Everything that can be typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "makegood",
+    version,
+    about = "The refund desk of an advertiser: finds charges that should not be there and builds the claim",
+    long_about = "The refund desk of an advertiser.\n\nMakegood reads the exports and statements that you download, finds charges that should not be \
+                  there, says what the platform's policy gives back, and writes the claim with its proof. Everything \
+                  stays on this machine.",
+    after_help = "First steps:\n  makegood demo                              look around on example data\n  makegood init my-ads && cd my-ads          make a workspace\n  makegood import ~/Downloads/exports        read a folder of downloads\n  makegood audit                             see what is wrong\n  makegood claim build --all --out claims    write the letters\n\nExit codes: 0 clean · 1 findings at or above --fail-on, or rows refused · 2 wrong usage · 3 input unreadable · 4 our fault",
+    disable_help_subcommand = false,
+    propagate_version = false
+)]
+pub struct Cli {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Workspace folder [default: the nearest one from here upward]
+    #[arg(short, long, global = true, value_name = "DIR", env = "MAKEGOOD_WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print results only
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Show no progress bars
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Colour the output
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always, also into a pipe
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a workspace from example exports, audit it and write the claims
+    Demo(DemoArgs),
+    /// Make a new workspace
+    Init(InitArgs),
+    /// Read exports and statements: files and folders
+    Import(ImportArgs),
+    /// Find charges that should not be there
+    Audit(AuditArgs),
+    /// Look at findings, dismiss or restore them
+    #[command(subcommand)]
+    Finding(FindingCommand),
+    /// Build claims and list them
+    #[command(subcommand)]
+    Claim(ClaimCommand),
+    /// List, read and test detectors
+    #[command(subcommand)]
+    Detectors(DetectorsCommand),
+    /// Read what platforms give back, and why
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Ask the facts a question in SQL; nothing can be written
+    Sql(SqlArgs),
+    /// List the formats that are read
+    Formats,
+    /// Check a workspace: sources, facts, decisions, detectors, policies
+    Doctor,
+    /// Write completions for a shell
+    Completions(CompletionsArgs),
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  makegood demo --dir /tmp/look-around\n\nRunning it again replaces that demo and nothing else."
+)]
+pub struct DemoArgs {
+    /// Folder to make
+    #[arg(long, value_name = "DIR", default_value = "makegood-demo")]
+    pub dir: PathBuf,
+    /// Open nothing afterwards
+    #[arg(long)]
+    pub no_open: bool,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  makegood init my-ads --name \"Spring Shop Ltd\"")]
+pub struct InitArgs {
+    /// Folder to make it in
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Name of the advertiser, as letters say it
+    #[arg(long, default_value = "")]
+    pub name: String,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  makegood import exports/                          a folder, walked\n  makegood import june.csv --dry-run                see what it is taken for; store nothing\n  makegood import card.csv --set currency=EUR       answer a question\n  makegood import report.csv --account 7350000000000000001\n  makegood import --template ledger > ledger.csv    an empty table to fill\n\nThe same file, or an overlapping export, can be given any number of times: nothing is counted twice."
+)]
+pub struct ImportArgs {
+    /// Files and folders
+    #[arg(value_name = "PATH", required_unless_present = "template")]
+    pub paths: Vec<PathBuf>,
+    /// Read as this format, whatever it looks like (see `makegood formats`)
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub as_format: Option<String>,
+    /// Ad account that the files are of
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Answer a question; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub answers: Vec<(String, String)>,
+    /// Read and count; store nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the header of a table as CSV, to be filled by hand
+    #[arg(long, value_name = "TABLE", conflicts_with_all = ["paths", "as_format", "account", "answers", "dry_run"])]
+    pub template: Option<String>,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("expected KEY=VALUE, for example currency=EUR".to_owned()),
+    }
+}
+
+/// Which findings to show.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FilterArgs {
+    /// Only findings of this detector; can be given several times
+    #[arg(long, value_name = "ID")]
+    pub detector: Vec<String>,
+    /// Leave out findings that end before this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+    /// Leave out findings that begin after this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<Date>,
+}
+
+/// `audit`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  makegood audit\n  makegood audit --fail-on high          exit 1 when something serious is found\n  makegood audit --from 2026-03-01 --to 2026-03-31 --explain\n\nDays and detectors select what is shown; a finding has the same number whatever is looked at."
+)]
+pub struct AuditArgs {
+    /// Audit up to this day or instant [default: the latest observation in the files]
+    #[arg(long, value_name = "DAY|INSTANT", value_parser = instant)]
+    pub as_of: Option<jiff::Timestamp>,
+    /// Which findings to show
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Exit 1 when a finding of this level or above is shown
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_on: Option<Level>,
+    /// Show how each amount comes about, and what the policy says
+    #[arg(long)]
+    pub explain: bool,
+}
+
+fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+    if let Ok(at) = text.parse::<jiff::Timestamp>() {
+        return Ok(at);
+    }
+    let day: Date = text.parse().map_err(|_| "expected 2026-06-30 or 2026-06-30T12:00:00Z".to_owned())?;
+    day.to_zoned(jiff::tz::TimeZone::UTC).map(|at| at.timestamp()).map_err(|error| error.to_string())
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Little
+    Low,
+    /// Some
+    Medium,
+    /// Much
+    High,
+}
+
+/// `finding`.
+#[derive(Debug, Subcommand)]
+pub enum FindingCommand {
+    /// List the findings of the last audit
+    List {
+        /// Which findings to show
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// Only dismissed ones
+        #[arg(long)]
+        dismissed: bool,
+    },
+    /// Show one finding: sentence, arithmetic, verdict, and the rows of the files
+    #[command(after_help = "Example:\n  makegood finding show F-0001 --rows 100")]
+    Show {
+        /// Finding id
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Rows of the files to show
+        #[arg(long, value_name = "COUNT", default_value_t = 10)]
+        rows: usize,
+    },
+    /// Set a finding aside, with a reason; its money goes back to findings that share it
+    #[command(after_help = "Example:\n  makegood finding dismiss F-0003 --reason \"agreed with our rep in March\"")]
+    Dismiss {
+        /// Finding id
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Who decides
+        #[arg(long, value_name = "NAME", env = "MAKEGOOD_ACTOR")]
+        by: Option<String>,
+    },
+    /// Take a dismissal back
+    Restore {
+        /// Finding id
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// Who decides
+        #[arg(long, value_name = "NAME", env = "MAKEGOOD_ACTOR")]
+        by: Option<String>,
+    },
+}
+
+/// `claim`.
+#[derive(Debug, Subcommand)]
+pub enum ClaimCommand {
+    /// List the claims that were built
+    List,
+    /// Show one claim
+    Show {
+        /// Claim id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Write letter, calculation and data of the claims
+    #[command(
+        after_help = "Examples:\n  makegood claim build --all --out claims\n  makegood claim build --finding F-0001 --finding F-0004 --out claims\n\nOne claim per ad account. The same findings give the same bytes; building again with a finding of an earlier claim replaces that claim."
+    )]
+    Build {
+        /// A finding to claim; can be given several times
+        #[arg(long, value_name = "ID", required_unless_present = "all")]
+        finding: Vec<String>,
+        /// Claim everything that the policy lets be claimed
+        #[arg(long, conflicts_with = "finding")]
+        all: bool,
+        /// Folder for the documents
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// `detectors`.
+#[derive(Debug, Subcommand)]
+pub enum DetectorsCommand {
+    /// List the detectors
+    List,
+    /// Show one detector: what it finds, its thresholds, its SQL
+    Show {
+        /// Detector id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Run the cases of detectors
+    Test {
+        /// Detector ids [default: all]
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
+}
+
+/// `policy`.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// List the rules, in the order in which they are asked
+    List {
+        /// Only rules that answer this detector
+        #[arg(long, value_name = "DETECTOR")]
+        kind: Option<String>,
+    },
+    /// Show one rule with its sources
+    Show {
+        /// Rule id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Say what the policy answers to a finding, and why
+    Explain {
+        /// Finding id
+        #[arg(value_name = "FINDING")]
+        finding: String,
+    },
+}
+
+/// `sql`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  makegood sql \"SHOW TABLES\"\n  makegood sql \"SELECT account_id, SUM(spend) FROM delivery GROUP BY account_id\"\n  makegood sql --csv \"SELECT * FROM payment ORDER BY occurred_at\" > payments.csv"
+)]
+pub struct SqlArgs {
+    /// One query
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// Print CSV
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  makegood completions bash > ~/.local/share/bash-completion/completions/makegood")]
+pub struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}

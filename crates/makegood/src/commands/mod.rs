@@ -1,0 +1,38 @@
+//! One file per command: call the use case, print what comes back.
+
+mod audit;
+mod claim;
+mod completions;
+mod demo;
+mod detectors;
+mod doctor;
+mod finding;
+mod formats;
+mod import;
+mod init;
+mod policy;
+mod sql;
+mod verdict_text;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Runs the command and gives its exit code.
+pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Demo(args) => demo::run(&args, out).await,
+        Command::Init(args) => init::run(&args, out),
+        Command::Import(args) => import::run(global, &args, out).await,
+        Command::Audit(args) => audit::run(global, &args, out).await,
+        Command::Finding(command) => finding::run(global, command, out).await,
+        Command::Claim(command) => claim::run(global, command, out).await,
+        Command::Detectors(command) => detectors::run(global, command, out).await,
+        Command::Policy(command) => policy::run(global, command, out).await,
+        Command::Sql(args) => sql::run(global, &args, out).await,
+        Command::Formats => formats::run(out),
+        Command::Doctor => doctor::run(global, out).await,
+        Command::Completions(args) => completions::run(&args, out),
+    }
+}

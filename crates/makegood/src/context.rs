@@ -1,0 +1,47 @@
+//! What a command runs with: the workspace, the case store, the clock.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use makegood_app::workspace::Patience;
+use makegood_app::{Access, Workspace};
+use makegood_store::SqliteStore;
+
+use crate::cli::Global;
+use crate::failure::Failure;
+
+/// Folder of the workspace, found or named.
+pub fn root(global: &Global) -> Result<PathBuf, Failure> {
+    match &global.workspace {
+        Some(named) => Ok(named.clone()),
+        None => Ok(Workspace::find(&std::env::current_dir().map_err(Failure::Out)?)?),
+    }
+}
+
+/// Opens the workspace for a command of that name.
+pub fn open(global: &Global, access: Access, command: &str) -> Result<Workspace, Failure> {
+    open_at(&root(global)?, access, command)
+}
+
+/// Opens the workspace in that folder.
+pub fn open_at(root: &std::path::Path, access: Access, command: &str) -> Result<Workspace, Failure> {
+    let holder =
+        format!("makegood {command}, process {}, since {}", std::process::id(), now().strftime("%H:%M:%S UTC"));
+    Ok(Workspace::open(root, access, &holder, Patience::USUAL)?)
+}
+
+/// Opens the case store of a workspace.
+pub async fn store(workspace: &Workspace) -> Result<SqliteStore, Failure> {
+    Ok(SqliteStore::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
+}
+
+/// The clock of this machine: read here and nowhere else.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Who decides, when nobody is named.
+pub fn actor(named: Option<String>) -> String {
+    let from_system = || ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    named.or_else(from_system).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
