@@ -76,6 +76,7 @@ codes! {
     FOOTER_DIFFERS = "MG2201", Warning, 1, "the total row does not agree with the rows";
     COLUMNS_KEPT_ASIDE = "MG2202", Note, 0, "columns that the table does not have were kept aside";
     FORMULA_TEXT = "MG2203", Note, 0, "a cell held a spreadsheet formula and was kept as text";
+    ENTRY_IDS_WEAK = "MG2204", Note, 0, "entry ids repeat or are missing";
     ASK_CURRENCY = "MG3001", Warning, 1, "the file does not say its currency";
     ASK_DATE_ORDER = "MG3002", Warning, 1, "day and month cannot be told apart";
     ASK_DATE_RANGE = "MG3003", Warning, 1, "the report has no date column";

@@ -1,7 +1,7 @@
 //! The canonical tables as CSV: the fast path, streamed, in any column order.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 
 use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::tables::{Column, ColumnKind, RETRIEVED_AT, TABLES, Table};
@@ -11,6 +11,7 @@ use crate::builders::{Rows, Value, read};
 use crate::cell;
 use crate::fingerprint::Fingerprints;
 use crate::input::ImportInput;
+use crate::line_counter::{LineCounter, Lines};
 use crate::outcome::FileOutcome;
 use crate::refusals::Refusals;
 
@@ -37,11 +38,11 @@ pub fn import(table: &'static Table, input: &ImportInput<'_>, sink: &mut dyn Row
         Ok(opened) => opened,
         Err(error) => return Ok(outcome.refuse(Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))),
     };
+    let counter = LineCounter::default();
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
-        .comment(Some(b'#'))
         .buffer_capacity(1 << 18)
-        .from_reader(WithoutBom::new(BufReader::with_capacity(1 << 18, opened)));
+        .from_reader(Lines::new(BufReader::with_capacity(1 << 18, opened), counter.clone()));
     let header: Vec<String> = match reader.byte_headers() {
         Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
         Err(error) => return Ok(outcome.refuse(Diagnostic::new(diagnostic::FILE_DAMAGED, error.to_string()))),
@@ -72,7 +73,8 @@ pub fn import(table: &'static Table, input: &ImportInput<'_>, sink: &mut dyn Row
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {
-                let (line, byte) = record.position().map_or((0, 0), |at| (at.line(), at.byte()));
+                let byte = record.position().map_or(0, csv::Position::byte);
+                let line = counter.line_at(byte);
                 place.clear();
                 let _ = std::fmt::Write::write_fmt(&mut place, format_args!("{line}"));
                 run.row(&record, header.len(), line, &place);
@@ -264,45 +266,6 @@ impl Run<'_> {
 
 fn checked_as_text(kind: ColumnKind) -> bool {
     matches!(kind, ColumnKind::Id | ColumnKind::Text | ColumnKind::Enum(_) | ColumnKind::Currency | ColumnKind::Zone)
-}
-
-/// A reader that leaves out a UTF-8 byte order mark.
-struct WithoutBom<R> {
-    inner: R,
-    head: Vec<u8>,
-    started: bool,
-}
-
-impl<R: Read> WithoutBom<R> {
-    fn new(inner: R) -> Self {
-        WithoutBom { inner, head: Vec::new(), started: false }
-    }
-}
-
-impl<R: Read> Read for WithoutBom<R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        if !self.started {
-            self.started = true;
-            let mut first = [0u8; 3];
-            let mut filled = 0;
-            while filled < 3 {
-                match self.inner.read(&mut first[filled..])? {
-                    0 => break,
-                    count => filled += count,
-                }
-            }
-            if first[..filled] != [0xEF, 0xBB, 0xBF] {
-                self.head = first[..filled].to_vec();
-            }
-        }
-        if !self.head.is_empty() {
-            let count = self.head.len().min(out.len());
-            out[..count].copy_from_slice(&self.head[..count]);
-            self.head.drain(..count);
-            return Ok(count);
-        }
-        self.inner.read(out)
-    }
 }
 
 /// An empty file of a table, with a commented header that says what each column holds.

@@ -10,6 +10,7 @@ use encoding_rs::{Encoding, SHIFT_JIS, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use makegood_core::diagnostic::{self, Diagnostic};
 
 use crate::input::ImportInput;
+use crate::line_counter::{LineCounter, Lines};
 
 /// Largest separated file that is held in memory; canonical tables stream and have no such limit.
 pub const BYTES_MAX: u64 = 512 << 20;
@@ -55,12 +56,12 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
     let (text, encoding) = decode(&bytes)?;
     drop(bytes);
     let separator = separator_of(&text);
+    let counter = LineCounter::default();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
-        .terminator(terminator_of(&text))
-        .from_reader(text.as_bytes());
+        .from_reader(Lines::new(text.as_bytes(), counter.clone()));
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     loop {
@@ -76,16 +77,10 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
         if cells.iter().all(str::is_empty) {
             continue;
         }
-        // With CR line ends the reader counts no lines: each record is one.
-        let line = record.position().map_or(0, csv::Position::line);
-        let line = if memchr_lf(&text) { line } else { rows.len() as u64 + 1 };
+        let line = counter.line_at(record.position().map_or(0, csv::Position::byte));
         rows.push(GridRow { line, place: line.to_string(), cells });
     }
     Ok(Grid { rows, separator: Some(char::from(separator)), encoding })
-}
-
-fn memchr_lf(text: &str) -> bool {
-    text.as_bytes().contains(&b'\n')
 }
 
 /// Trims a cell and takes the value out of `="value"`.
@@ -125,10 +120,6 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), Diagnostic> {
         return Ok((japanese.into_owned(), "Shift_JIS"));
     }
     Ok((WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), "windows-1252"))
-}
-
-fn terminator_of(text: &str) -> csv::Terminator {
-    if !text.contains('\n') && text.contains('\r') { csv::Terminator::Any(b'\r') } else { csv::Terminator::CRLF }
 }
 
 fn separator_of(text: &str) -> u8 {

@@ -121,7 +121,7 @@ fn canonical_table(input: &ImportInput<'_>, head: &[u8]) -> Option<&'static Tabl
         return id.strip_prefix("makegood:").and_then(Table::named);
     }
     let text = String::from_utf8_lossy(head);
-    let line = text.trim_start_matches('\u{feff}').lines().find(|line| !line.starts_with('#') && !line.trim().is_empty())?;
+    let line = text.trim_start_matches('\u{feff}').split(['\n', '\r']).find(|line| !line.starts_with('#') && !line.trim().is_empty())?;
     let header: Vec<String> = line.split(',').map(|cell| cell.trim().trim_matches('"').to_owned()).collect();
     canonical::table_of(&header, input.name)
 }

@@ -70,7 +70,7 @@ pub fn show(report: &ImportReport, out: &Output) -> Result<(), Failure> {
         if file.tables.is_empty() {
             rows.push(vec![
                 (file.path.clone(), Tone::Plain),
-                (taken_for, Tone::Plain),
+                (taken_for.clone(), Tone::Plain),
                 (String::new(), Tone::Plain),
                 (String::new(), Tone::Plain),
                 (String::new(), Tone::Plain),
