@@ -129,7 +129,7 @@ fn separator_of(text: &str) -> u8 {
         counts.sort_unstable();
         let median = counts.get(counts.len() / 2).copied().unwrap_or(0);
         let same = counts.iter().filter(|count| **count == median).count();
-        if median == 0 { (0, 0) } else { (same, median) }
+        same * median
     };
     [',', ';', '\t', '|'].into_iter().rev().max_by_key(|separator| score(*separator)).map_or(b',', |c| c as u8)
 }

@@ -8,6 +8,7 @@ use makegood_facts::rows::{RowSink, SinkError};
 use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
+mod statement;
 mod ofx;
 mod canonical;
 mod hostile;

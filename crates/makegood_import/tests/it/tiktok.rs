@@ -121,7 +121,8 @@ fn rows_of_the_same_names_stay_apart_in_file_order() {
     let other_day = "C,G,2026-03-02,A,1,1,1,1,1,1,1,1,USD\n";
     let text = format!("{OLDER}{row}{row}{other_day}{row}");
     let case = Case::of("x.csv", text.as_bytes()).account("7").import();
-    let ids: Vec<&str> = case.rows("delivery").iter().map(|row| row["entity_id"].as_str()).collect();
+    let rows = case.rows("delivery");
+    let ids: Vec<&str> = rows.iter().map(|row| row["entity_id"].as_str()).collect();
     let plain = "name:C / G / A";
     assert_eq!(ids, [plain, "name:C / G / A#2", plain, "name:C / G / A#3"]);
     // A breakdown by country makes them different by itself.
