@@ -35,7 +35,9 @@ pub fn read(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
     let names: Vec<String> = visible.into_iter().chain(hidden).map(|sheet| sheet.name.clone()).collect();
     let mut rows = Vec::new();
     for name in &names {
-        rows = sheet_rows(&mut book, name)?;
+        // The reader's row arithmetic overflows on a sheet that claims the last row there is; a panic inside it is a damaged file.
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sheet_rows(&mut book, name)));
+        rows = read.unwrap_or_else(|_| Err(damaged("a row or column number beyond the largest there is")))?;
         if !rows.is_empty() {
             break;
         }
