@@ -8,10 +8,10 @@ use makegood_facts::rows::{RowSink, SinkError};
 use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
-mod statement;
-mod ofx;
 mod canonical;
 mod hostile;
+mod ofx;
+mod statement;
 mod tiktok;
 
 /// A sink that keeps what it is given.
@@ -52,10 +52,8 @@ pub fn import_bytes(name: &str, bytes: &[u8]) -> (FileOutcome, Kept) {
 /// With `MAKEGOOD_CI=1` a missing folder fails the test.
 #[expect(clippy::print_stdout, reason = "a skipped test says so where the test runner shows it")]
 pub fn samples(folder: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("MAKEGOOD_SHARED_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("MAKEGOOD_SHARED_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let path = root.join(folder);
     if path.is_dir() {
         return Some(path);

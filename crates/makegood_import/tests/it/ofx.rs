@@ -22,14 +22,23 @@ const HEAD: &str = "OFXHEADER:100\nDATA:OFXSGML\n\n<OFX><STMTTRNRS><STMTRS><CURD
 const TAIL: &str = "</BANKTRANLIST></STMTRS></STMTTRNRS></OFX>\n";
 
 fn net(outcome: &FileOutcome) -> String {
-    outcome.tables.iter().flat_map(|table| &table.net).map(|(_, amount)| amount.to_string()).collect::<Vec<_>>().join(";")
+    outcome
+        .tables
+        .iter()
+        .flat_map(|table| &table.net)
+        .map(|(_, amount)| amount.to_string())
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 #[test]
 fn unclosed_leaves_and_comma_decimals_are_read() {
     let body = "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260302<TRNAMT>-180,00<FITID>a<NAME>TIKTOK ADS</STMTTRN>\n";
     let outcome = read(format!("{HEAD}{body}{TAIL}").as_bytes());
-    assert_eq!((outcome.format.as_str(), outcome.status, net(&outcome).as_str()), ("ofx1", FileStatus::Imported, "-180"));
+    assert_eq!(
+        (outcome.format.as_str(), outcome.status, net(&outcome).as_str()),
+        ("ofx1", FileStatus::Imported, "-180")
+    );
 }
 
 #[test]
@@ -88,11 +97,20 @@ fn real_statements_give_the_counts_and_sums_counted_by_marker() {
         let rows: u64 = outcome.tables.iter().map(|table| table.rows).sum();
         let counted = rows + outcome.refused_count;
         let records: u64 = records.parse().unwrap();
-        let exact = net(&outcome) == sum.trim_end_matches('0').trim_end_matches('.') || (*sum == "0" && net(&outcome).is_empty()) || net(&outcome) == *sum;
-        let explained = !outcome.diagnostics.is_empty() || outcome.refused_count > 0 || outcome.status == FileStatus::Imported;
-        let good = if *expect == "ok" { outcome.status != FileStatus::Refused && rows == records && exact } else { explained };
+        let exact = net(&outcome) == sum.trim_end_matches('0').trim_end_matches('.')
+            || (*sum == "0" && net(&outcome).is_empty())
+            || net(&outcome) == *sum;
+        let explained =
+            !outcome.diagnostics.is_empty() || outcome.refused_count > 0 || outcome.status == FileStatus::Imported;
+        let good =
+            if *expect == "ok" { outcome.status != FileStatus::Refused && rows == records && exact } else { explained };
         if !good || (*expect == "ok" && counted != records) {
-            wrong.push(format!("{file}: expected {records} {sum}, found {rows} {} {:?} {:?}", net(&outcome), outcome.status, outcome.diagnostics));
+            wrong.push(format!(
+                "{file}: expected {records} {sum}, found {rows} {} {:?} {:?}",
+                net(&outcome),
+                outcome.status,
+                outcome.diagnostics
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

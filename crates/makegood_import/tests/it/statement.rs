@@ -14,18 +14,48 @@ fn shown(outcome: &FileOutcome) -> String {
         .collect();
     let asked: Vec<&str> = outcome.questions.iter().map(|question| question.key).collect();
     let rows = table.map_or(0, |table| table.rows);
-    format!("{} rows {rows} refused {} net {} asks {}", outcome.format, outcome.refused_count, net.join("; "), asked.join(","))
+    format!(
+        "{} rows {rows} refused {} net {} asks {}",
+        outcome.format,
+        outcome.refused_count,
+        net.join("; "),
+        asked.join(",")
+    )
 }
 
 #[test]
 fn each_layout_is_told_by_its_header_and_read_with_its_signs() {
     let cases = [
-        ("Chase4417_Activity.csv", "Transaction Date,Post Date,Description,Category,Type,Amount,Memo\n03/01/2026,03/02/2026,TIKTOK ADS,Ads,Sale,-180.00,\n", "csv:chase_card rows 1 refused 0 net USD -180 asks "),
-        ("amex1004.csv", "Date,Description,Amount,Extended Details,Address,Zip Code,Reference\n03/02/2026,TIKTOK ADS,180.00,,,,'1'\n", "csv:amex_us rows 1 refused 0 net USD -180 asks "),
-        ("c.csv", "Transaction Date,Posted Date,Card No.,Description,Category,Debit,Credit\n2026-03-01,2026-03-02,4417,TIKTOK,Ads,180.00,\n2026-03-05,2026-03-05,4417,PAYMENT,,,50.00\n", "csv:capital_one rows 2 refused 0 net USD -130 asks "),
-        ("revolut9.csv", "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\nCARD,Current,2026-03-01 10:00:00,2026-03-02 10:00:00,TikTok,-5.00,0,EUR,COMPLETED,1\n", "csv:revolut rows 1 refused 0 net EUR -5 asks bank_account"),
-        ("konto 12345.csv", "Konto:;12345\n\nBuchungstag;Verwendungszweck;Betrag;Währung\n14.03.2026;TikTok;-1.234,56;EUR\n", "csv:generic rows 1 refused 0 net EUR -1234.56 asks "),
-        ("x.csv", "Date,Description,Amount\n01/02/2026,TikTok,-1.00\n", "csv:generic rows 1 refused 0 net -1 asks date_order,currency,bank_account"),
+        (
+            "Chase4417_Activity.csv",
+            "Transaction Date,Post Date,Description,Category,Type,Amount,Memo\n03/01/2026,03/02/2026,TIKTOK ADS,Ads,Sale,-180.00,\n",
+            "csv:chase_card rows 1 refused 0 net USD -180 asks ",
+        ),
+        (
+            "amex1004.csv",
+            "Date,Description,Amount,Extended Details,Address,Zip Code,Reference\n03/02/2026,TIKTOK ADS,180.00,,,,'1'\n",
+            "csv:amex_us rows 1 refused 0 net USD -180 asks ",
+        ),
+        (
+            "c.csv",
+            "Transaction Date,Posted Date,Card No.,Description,Category,Debit,Credit\n2026-03-01,2026-03-02,4417,TIKTOK,Ads,180.00,\n2026-03-05,2026-03-05,4417,PAYMENT,,,50.00\n",
+            "csv:capital_one rows 2 refused 0 net USD -130 asks ",
+        ),
+        (
+            "revolut9.csv",
+            "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\nCARD,Current,2026-03-01 10:00:00,2026-03-02 10:00:00,TikTok,-5.00,0,EUR,COMPLETED,1\n",
+            "csv:revolut rows 1 refused 0 net EUR -5 asks bank_account",
+        ),
+        (
+            "konto 12345.csv",
+            "Konto:;12345\n\nBuchungstag;Verwendungszweck;Betrag;Währung\n14.03.2026;TikTok;-1.234,56;EUR\n",
+            "csv:generic rows 1 refused 0 net EUR -1234.56 asks ",
+        ),
+        (
+            "x.csv",
+            "Date,Description,Amount\n01/02/2026,TikTok,-1.00\n",
+            "csv:generic rows 1 refused 0 net -1 asks date_order,currency,bank_account",
+        ),
     ];
     for (name, text, expected) in cases {
         assert_eq!(shown(&import_bytes(name, text.as_bytes()).0), expected, "{name}");
@@ -60,13 +90,29 @@ fn two_equal_entries_of_a_day_stay_two_and_an_overlap_gives_the_same_ids() {
     let ids = |text: &str| -> Vec<String> {
         let (_, kept) = import_bytes("Chase4417.csv", text.as_bytes());
         use arrow_array::cast::AsArray;
-        kept.batches.iter().flat_map(|(_, batch)| batch.column_by_name("entry_id").unwrap().as_string::<i32>().iter().flatten().map(str::to_owned).collect::<Vec<_>>()).collect()
+        kept.batches
+            .iter()
+            .flat_map(|(_, batch)| {
+                batch
+                    .column_by_name("entry_id")
+                    .unwrap()
+                    .as_string::<i32>()
+                    .iter()
+                    .flatten()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
     };
     let head = "Transaction Date,Post Date,Description,Category,Type,Amount,Memo\n";
     let twice = "03/02/2026,03/02/2026,TIKTOK ADS,A,Sale,-20.00,\n";
     let one = ids(&format!("{head}{twice}{twice}"));
     assert!(one.len() == 2 && one[0] != one[1]);
-    let wider = ids(&format!("{head}03/01/2026,03/01/2026,Grocer,A,Sale,-3.00,\n{}{}", twice.replace("TIKTOK ADS", "TIKTOK  ADS"), twice));
+    let wider = ids(&format!(
+        "{head}03/01/2026,03/01/2026,Grocer,A,Sale,-3.00,\n{}{}",
+        twice.replace("TIKTOK ADS", "TIKTOK  ADS"),
+        twice
+    ));
     assert_eq!(wider[1..], one[..]);
 }
 

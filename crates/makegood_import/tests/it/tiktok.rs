@@ -69,7 +69,8 @@ Shop,2026-03-02,C renamed,1700000000000000001,G,1700000000000000002,Traffic,A,17
 fn hours_make_hourly_rows_whatever_the_column_is_called() {
     let by_hour = "Campaign name,By Hour,Cost,Clicks (destination),Currency\nC,2026-03-01 05:00:00,1,0,USD\n";
     let in_day = "Campaign name,By Day,Cost,Clicks (destination),Currency\nC,2026-03-01 5:00:00,1,0,USD\nC,2026-03-01 0:00:00,1,0,USD\n";
-    let beside = "Campaign name,By Day,By Hour,Cost,Clicks (destination),Currency\nC,2026-03-01,05:00 - 05:59,1,0,USD\n";
+    let beside =
+        "Campaign name,By Day,By Hour,Cost,Clicks (destination),Currency\nC,2026-03-01,05:00 - 05:59,1,0,USD\n";
     for text in [by_hour, in_day, beside] {
         let case = Case::of("hours.csv", text.as_bytes()).account("7").import();
         let row = &case.rows("delivery")[0];
@@ -97,7 +98,8 @@ fn headers_are_understood_in_every_known_language() {
         let case = Case::of("report.csv", text.as_bytes()).account("7").import();
         assert_eq!(case.outcome.status, FileStatus::Imported, "{language}");
         let row = &case.rows("delivery")[0];
-        let read = ["start", "spend", "impressions", "clicks", "conversions", "currency"].map(|name| row[name].as_str());
+        let read =
+            ["start", "spend", "impressions", "clicks", "conversions", "currency"].map(|name| row[name].as_str());
         assert_eq!(read, ["2026-03-01T00:00:00", "12.500000", "100", "7", "3.000000000000", "EUR"], "{language}");
     }
 }

@@ -17,14 +17,19 @@ fn a_report_without_dates_asks_for_its_range_and_never_assumes_one() {
     let counted = &case.outcome.tables[0];
     assert_eq!((counted.rows, counted.net[0].1.micros(), counted.from), (1, 12_500_000, None));
 
-    let case = Case::of(name, NO_DAY.as_bytes()).answer("date_from", "2026-03-01").answer("date_to", "2026-03-01").import();
+    let case =
+        Case::of(name, NO_DAY.as_bytes()).answer("date_from", "2026-03-01").answer("date_to", "2026-03-01").import();
     assert_eq!(case.outcome.status, FileStatus::Imported);
     assert_eq!(case.rows("delivery")[0]["start"], "2026-03-01T00:00:00");
 }
 
 #[test]
 fn sums_over_several_days_are_refused_with_the_way_out() {
-    let case = Case::of("x.csv", NO_DAY.as_bytes()).account("7").answer("date_from", "2026-03-01").answer("date_to", "2026-03-31").import();
+    let case = Case::of("x.csv", NO_DAY.as_bytes())
+        .account("7")
+        .answer("date_from", "2026-03-01")
+        .answer("date_to", "2026-03-31")
+        .import();
     assert_eq!(case.outcome.status, FileStatus::Refused);
     let problem = &case.outcome.diagnostics[0];
     assert!(problem.help.contains("By Day"), "{}", problem.help);
@@ -33,7 +38,11 @@ fn sums_over_several_days_are_refused_with_the_way_out() {
 
 #[test]
 fn an_answer_that_is_no_day_is_asked_again() {
-    let case = Case::of("x.csv", NO_DAY.as_bytes()).account("7").answer("date_from", "March").answer("date_to", "2026-03-01").import();
+    let case = Case::of("x.csv", NO_DAY.as_bytes())
+        .account("7")
+        .answer("date_from", "March")
+        .answer("date_to", "2026-03-01")
+        .import();
     assert_eq!(case.asked(), ["date_from"]);
     assert!(case.outcome.questions[0].why.contains("March"));
 }
@@ -56,7 +65,8 @@ fn day_and_month_are_asked_only_when_the_whole_column_reads_both_ways() {
     assert_eq!(case.rows("delivery")[0]["start"], "2026-04-03T00:00:00");
 
     // A column that its own cells decide does not listen to the answer.
-    let case = Case::of("x.csv", text("28/05/2026").as_bytes()).account("7").answer("date_order", "month_first").import();
+    let case =
+        Case::of("x.csv", text("28/05/2026").as_bytes()).account("7").answer("date_order", "month_first").import();
     assert_eq!(case.rows("delivery")[0]["start"], "2026-04-03T00:00:00");
 
     let case = Case::of("x.csv", text("28-May-26").as_bytes()).account("7").answer("date_order", "day_first").import();
@@ -84,14 +94,18 @@ fn the_account_is_found_in_columns_names_and_what_is_known() {
     let plain = || Case::of("x.csv", text.as_bytes());
     assert_eq!(account(plain().account("1").answer("account", "2")), Some("1".to_owned()));
     assert_eq!(account(plain().answer("account", "2")), Some("2".to_owned()));
-    assert_eq!(account(Case::of(file, text.as_bytes()).known("3", "My Shop", "USD").known("4", "Shop of others", "USD")), Some("3".to_owned()));
+    assert_eq!(
+        account(Case::of(file, text.as_bytes()).known("3", "My Shop", "USD").known("4", "Shop of others", "USD")),
+        Some("3".to_owned())
+    );
     assert_eq!(account(plain().known("3", "My Shop", "USD")), Some("3".to_owned()));
     let case = plain().known("3", "My Shop", "USD").known("4", "Other", "USD").import();
     assert_eq!(case.asked(), ["account"]);
     assert_eq!(case.outcome.questions[0].options, ["3", "4"]);
     // The name could be cut in two places: it is not guessed.
     assert_eq!(Case::of(file, text.as_bytes()).import().asked(), ["account"]);
-    let by_id = "Account ID,Account name,Campaign name,By Day,Cost,Currency\n7000000000000000001,Shop,C,2026-03-01,1,USD\n";
+    let by_id =
+        "Account ID,Account name,Campaign name,By Day,Cost,Currency\n7000000000000000001,Shop,C,2026-03-01,1,USD\n";
     assert_eq!(account(Case::of("x.csv", by_id.as_bytes())), Some("7000000000000000001".to_owned()));
     let by_name = "Account name,Campaign name,By Day,Cost,Currency\nShop,C,2026-03-01,1,USD\n";
     assert_eq!(account(Case::of("x.csv", by_name.as_bytes())), Some("name:Shop".to_owned()));

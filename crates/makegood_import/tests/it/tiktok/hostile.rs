@@ -32,8 +32,14 @@ fn generated_workbooks_get_the_verdict_that_is_expected() {
         let counted = wanted.is_none_or(|wanted| rows == wanted);
         seen += 1;
         if !(fine && counted) && OTHERWISE.iter().all(|(other, _)| *other != file) {
-            let said = case.outcome.diagnostics.iter().chain(&case.outcome.refused_rows).map(|problem| &problem.message);
-            wrong.push(format!("{file}: {} {:?} rows {rows} {:?}", entry["must"], case.outcome.status, said.collect::<Vec<_>>()));
+            let said =
+                case.outcome.diagnostics.iter().chain(&case.outcome.refused_rows).map(|problem| &problem.message);
+            wrong.push(format!(
+                "{file}: {} {:?} rows {rows} {:?}",
+                entry["must"],
+                case.outcome.status,
+                said.collect::<Vec<_>>()
+            ));
         }
     }
     assert!(seen > 50);
@@ -56,7 +62,10 @@ fn no_workbook_of_other_programs_makes_the_reader_fail() {
             let bytes = std::fs::read(&path).unwrap();
             let name = path.file_name().unwrap().to_string_lossy();
             let case = Case::of(&name, &bytes).import();
-            assert!(!case.outcome.diagnostics.is_empty() || !case.outcome.tables.is_empty(), "{name}: nothing was said");
+            assert!(
+                !case.outcome.diagnostics.is_empty() || !case.outcome.tables.is_empty(),
+                "{name}: nothing was said"
+            );
             seen += 1;
         }
     }

@@ -10,7 +10,9 @@ fn every_sample_gives_its_rows_and_its_spend() {
     let expected = std::fs::read_to_string(&root).unwrap();
     let mut seen = 0;
     for line in expected.lines().skip(1).filter(|line| line.starts_with("ads-tiktok/")) {
-        let [file, rows, totals, spend, currency, ..] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [file, rows, totals, spend, currency, ..] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
         let path = root.with_file_name(file);
         let bytes = std::fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy();

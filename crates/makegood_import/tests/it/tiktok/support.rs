@@ -64,7 +64,9 @@ impl Imported {
         for (_, batch) in self.batches.iter().filter(|(name, _)| *name == table) {
             for at in 0..batch.num_rows() {
                 let names = batch.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
-                rows.push(names.into_iter().zip(batch.columns()).map(|(name, column)| (name, text(column, at))).collect());
+                rows.push(
+                    names.into_iter().zip(batch.columns()).map(|(name, column)| (name, text(column, at))).collect(),
+                );
             }
         }
         rows

@@ -46,7 +46,9 @@ fn without_a_total_nothing_is_checked() {
 
 #[test]
 fn files_put_together_have_a_total_for_each_part() {
-    let case = import(&format!("Total of 2 results,-,15,150,7,1.5,USD\n{HEADER}C,2026-03-02,1,1,1,1,USD\nTotal of 1 results,-,1,1,1,1,USD\n"));
+    let case = import(&format!(
+        "Total of 2 results,-,15,150,7,1.5,USD\n{HEADER}C,2026-03-02,1,1,1,1,USD\nTotal of 1 results,-,1,1,1,1,USD\n"
+    ));
     assert_eq!(case.rows("delivery").len(), 3);
     assert!(case.outcome.footer.checked && case.outcome.footer.agrees);
 }

@@ -5,8 +5,17 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use super::support::Case;
 use makegood_import::FileStatus;
 
-const HEADER: [&str; 9] =
-    ["Account name", "By Day", "Campaign name", "Campaign ID", "Ad name", "Ad ID", "Spend", "Clicks (destination)", "Currency"];
+const HEADER: [&str; 9] = [
+    "Account name",
+    "By Day",
+    "Campaign name",
+    "Campaign ID",
+    "Ad name",
+    "Ad ID",
+    "Spend",
+    "Clicks (destination)",
+    "Currency",
+];
 
 fn book(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
@@ -29,7 +38,11 @@ fn texts(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, cells: &[&str]) {
 #[test]
 fn the_first_sheet_with_rows_is_read_and_places_are_cells() {
     let bytes = book(|sheet| {
-        texts(sheet, 1, &["Shop", "2026-03-01", "C", "1700000000000000001", "A", "1700000000000000003", "12.5", "4", "USD"]);
+        texts(
+            sheet,
+            1,
+            &["Shop", "2026-03-01", "C", "1700000000000000001", "A", "1700000000000000003", "12.5", "4", "USD"],
+        );
         texts(sheet, 2, &["Total of 1 results", "-", "-", "-", "-", "-", "12.5", "4", "USD"]);
     });
     let case = Case::of("report.xlsx", &bytes).import();

@@ -1,0 +1,6 @@
+//! The command as a person runs it.
+
+mod determinism;
+mod errors;
+mod main_job;
+mod run;

@@ -1,0 +1,38 @@
+//! Running the binary in a folder of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a command printed and how it ended.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs `makegood` with these arguments in `dir`.
+pub fn makegood(dir: &Path, arguments: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_makegood"))
+        .args(arguments)
+        .current_dir(dir)
+        .env_remove("MAKEGOOD_WORKSPACE")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the binary runs");
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Runs it and reads its JSON.
+pub fn json(dir: &Path, arguments: &[&str]) -> serde_json::Value {
+    let ran = makegood(dir, arguments);
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{}\n{}", ran.out, ran.err))
+}
+
+/// The shipped exports.
+pub fn exports() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/exports")
+}
