@@ -26,6 +26,7 @@ const VIEWS_OF_TABLES: &[(&str, &str)] = &[
     ("spend_row", include_str!("../views/24_spend_row.sql")),
 ];
 const VIEWS_OF_TIME: &[(&str, &str)] = &[
+    ("spend_campaign", include_str!("../views/09_spend_campaign.sql")),
     ("spend_slot", include_str!("../views/10_spend_slot.sql")),
     ("spend_hour", include_str!("../views/20_spend_hour.sql")),
     ("spend_day", include_str!("../views/21_spend_day.sql")),

@@ -1,10 +1,8 @@
--- One row per entity (ad, ad group, campaign, account) x grain x local hour or day: what it spent and from how many rows.
--- An entity's money may be reported at several levels and with several breakdowns; one of them is taken, never a sum of
--- two: the entity's own level before finer ones, no breakdown before country before placement before both.
--- Ads and ad groups stand here only where a budget or status of their own is known: nothing else is asked of them.
+-- One row per entity (ad, ad group, campaign, account) x grain x local hour or day: what it spent and from how many rows,
+-- each from one level and breakdown only (see spend_campaign). Ads and ad groups stand here only where a budget or
+-- status of their own is known: nothing else is asked of them.
 WITH layered AS (
     SELECT platform, account_id, currency, grain, start,
-           CASE level WHEN 'campaign' THEN entity_id ELSE campaign_id END AS campaign_key,
            CASE level WHEN 'ad_group' THEN entity_id WHEN 'ad' THEN ad_group_id END AS ad_group_key,
            CASE level WHEN 'ad' THEN entity_id END AS ad_key,
            CASE level WHEN 'account' THEN 0 WHEN 'campaign' THEN 10 WHEN 'ad_group' THEN 20 ELSE 30 END
@@ -13,60 +11,45 @@ WITH layered AS (
            spend
     FROM delivery
 ),
-own AS (
-    SELECT platform, account_id, currency, grain, start, campaign_key, ad_group_key, ad_key, layer,
-           SUM(spend) AS spend, COUNT(*) AS row_count
-    FROM layered
-    GROUP BY platform, account_id, currency, grain, start, campaign_key, ad_group_key, ad_key, layer
-),
-by_campaign AS (
-    SELECT platform, account_id, currency, grain, start, campaign_key, layer,
-           SUM(spend) AS spend, SUM(row_count) AS row_count
-    FROM own
-    WHERE campaign_key IS NOT NULL
-    GROUP BY platform, account_id, currency, grain, start, campaign_key, layer
-),
-campaign AS (
-    SELECT c.platform, c.account_id, c.currency, c.grain, c.start, c.campaign_key, c.layer, c.spend, c.row_count
-    FROM (
-        SELECT b.*, MIN(layer) OVER (PARTITION BY platform, account_id, currency, grain, start, campaign_key) AS best
-        FROM by_campaign AS b
-    ) AS c
-    WHERE c.layer = c.best
-),
 by_ad_group AS (
-    SELECT platform, account_id, currency, grain, start, campaign_key, ad_group_key, layer,
-           SUM(spend) AS spend, SUM(row_count) AS row_count
-    FROM own
+    SELECT platform, account_id, currency, grain, start, ad_group_key, layer, SUM(spend) AS spend, COUNT(*) AS row_count
+    FROM layered
     WHERE ad_group_key IN (SELECT entity_id FROM budget WHERE level = 'ad_group' UNION ALL
                            SELECT entity_id FROM status WHERE level = 'ad_group')
-    GROUP BY platform, account_id, currency, grain, start, campaign_key, ad_group_key, layer
+    GROUP BY platform, account_id, currency, grain, start, ad_group_key, layer
+),
+by_ad AS (
+    SELECT platform, account_id, currency, grain, start, ad_key, layer, SUM(spend) AS spend, COUNT(*) AS row_count
+    FROM layered
+    WHERE ad_key IN (SELECT entity_id FROM status WHERE level = 'ad')
+    GROUP BY platform, account_id, currency, grain, start, ad_key, layer
 ),
 by_account AS (
+    -- Rows of the account's own level stand before the sum of its campaigns; rows without a campaign are part of neither.
     SELECT platform, account_id, currency, grain, start, 10 AS layer, SUM(spend) AS spend, SUM(row_count) AS row_count
-    FROM campaign
+    FROM spend_campaign
+    WHERE campaign_key IS NOT NULL
     GROUP BY platform, account_id, currency, grain, start
     UNION ALL
-    SELECT platform, account_id, currency, grain, start, layer, SUM(spend) AS spend, SUM(row_count) AS row_count
-    FROM own
+    SELECT platform, account_id, currency, grain, start, layer, spend, row_count
+    FROM spend_campaign
     WHERE campaign_key IS NULL
-    GROUP BY platform, account_id, currency, grain, start, layer
 )
 SELECT platform, account_id, currency, 'campaign' AS level, campaign_key AS entity_id, grain, start, layer, spend, row_count
-FROM campaign
+FROM spend_campaign
+WHERE campaign_key IS NOT NULL
 UNION ALL
 SELECT platform, account_id, currency, 'ad_group' AS level, ad_group_key AS entity_id, grain, start, layer, spend, row_count
 FROM (
-    SELECT b.*, MIN(layer) OVER (PARTITION BY platform, account_id, currency, grain, start, campaign_key, ad_group_key) AS best
+    SELECT b.*, MIN(layer) OVER (PARTITION BY platform, account_id, currency, grain, start, ad_group_key) AS best
     FROM by_ad_group AS b
 ) AS g
 WHERE layer = best
 UNION ALL
 SELECT platform, account_id, currency, 'ad' AS level, ad_key AS entity_id, grain, start, layer, spend, row_count
 FROM (
-    SELECT o.*, MIN(layer) OVER (PARTITION BY platform, account_id, currency, grain, start, campaign_key, ad_group_key, ad_key) AS best
-    FROM own AS o
-    WHERE ad_key IN (SELECT entity_id FROM status WHERE level = 'ad')
+    SELECT b.*, MIN(layer) OVER (PARTITION BY platform, account_id, currency, grain, start, ad_key) AS best
+    FROM by_ad AS b
 ) AS a
 WHERE layer = best
 UNION ALL
