@@ -21,8 +21,10 @@ use makegood_core::time::Day;
 use makegood_facts::FactsStore;
 
 use crate::columns::Cells;
+use crate::coverage::cover;
 use crate::detector::{Detector, literal};
 use crate::facts_of_accounts::Observed;
+use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
 use crate::{DetectError, Engine, Local, catalog, scratch, template};
 
 /// What to audit.
@@ -41,27 +43,6 @@ pub struct AuditRequest<'a> {
     pub to: Option<Day>,
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
-}
-
-/// What delivered, billed and paid add up to, where each is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LayerTotal {
-    /// Platform.
-    pub platform: String,
-    /// Account.
-    pub account_id: String,
-    /// Currency of the amounts.
-    pub currency: Currency,
-    /// Delivered spend.
-    pub delivered: Option<Amount>,
-    /// Billed cost, cash and ad credit.
-    pub billed: Option<Amount>,
-    /// Settled payments and top-ups less refunds.
-    pub paid: Option<Amount>,
-    /// First day of any of them.
-    pub from: Option<Day>,
-    /// Last day.
-    pub to: Option<Day>,
 }
 
 /// Result of an audit, before policy and netting.
@@ -365,159 +346,4 @@ fn arithmetic(detector: &Detector, batch: &RecordBatch) -> Result<Vec<Vec<Arithm
         }
     }
     Ok(rows)
-}
-
-async fn cover(
-    engine: &impl Engine,
-    detector: &Detector,
-    literals: &BTreeMap<String, String>,
-    tables: &BTreeMap<String, std::collections::BTreeSet<String>>,
-    accounts: &[Observed],
-    totals: &[LayerTotal],
-) -> Result<Vec<Coverage>, DetectError> {
-    let mut result = Vec::new();
-    let name = format!("{} coverage", detector.id);
-    if let Some(sql) = &detector.coverage {
-        for batch in engine.query(&name, &template::with_literals(sql, literals)).await? {
-            let ids = Cells::of(&name, &batch, "account_id")?.text()?;
-            let currencies = Cells::of(&name, &batch, "currency")?.text()?;
-            let checked = Cells::of(&name, &batch, "checked")?.money()?;
-            let of = Cells::of(&name, &batch, "of_total")?.money()?;
-            let missing = Cells::of(&name, &batch, "missing")?.text()?;
-            for row in 0..batch.num_rows() {
-                let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else {
-                    continue;
-                };
-                result.push(Coverage {
-                    detector: detector.id.clone(),
-                    account_id: ids[row].clone().unwrap_or_default(),
-                    currency,
-                    checked: checked[row].unwrap_or_default(),
-                    of: of[row].unwrap_or_default(),
-                    missing: missing[row].iter().cloned().collect(),
-                });
-            }
-        }
-    }
-    // Inputs without a single row for an account, and accounts nothing was said of.
-    let statement = tables.contains_key("");
-    for total in totals {
-        let have = tables.get(&total.account_id);
-        let missing: Vec<String> = detector
-            .inputs
-            .iter()
-            .filter(|table| match table.as_str() {
-                "statement" => !statement,
-                table => !have.is_some_and(|have| have.contains(table)),
-            })
-            .map(|table| format!("{table} (import a file of table `{table}`)"))
-            .collect();
-        let known = accounts.iter().any(|account| account.account_id == total.account_id);
-        let said =
-            result.iter_mut().find(|line| line.account_id == total.account_id && line.currency == total.currency);
-        let of = total.delivered.or(total.billed).or(total.paid).unwrap_or_default();
-        match said {
-            Some(line) => line.missing.extend(missing),
-            None if missing.is_empty() && known => result.push(Coverage {
-                detector: detector.id.clone(),
-                account_id: total.account_id.clone(),
-                currency: total.currency,
-                checked: if detector.coverage.is_some() { Amount::ZERO } else { of },
-                of: if detector.coverage.is_some() { Amount::ZERO } else { of },
-                missing: Vec::new(),
-            }),
-            None => result.push(Coverage {
-                detector: detector.id.clone(),
-                account_id: total.account_id.clone(),
-                currency: total.currency,
-                checked: Amount::ZERO,
-                of,
-                missing,
-            }),
-        }
-    }
-    Ok(result)
-}
-
-async fn tables_of_accounts(
-    engine: &impl Engine,
-) -> Result<BTreeMap<String, std::collections::BTreeSet<String>>, DetectError> {
-    let parts: Vec<String> = makegood_core::tables::TABLES
-        .iter()
-        .filter(|table| table.column("account_id").is_some())
-        .map(|table| format!("SELECT DISTINCT account_id, '{0}' AS table_name FROM {0}", table.name))
-        .chain(["SELECT DISTINCT '' AS account_id, 'statement' AS table_name FROM statement".to_owned()])
-        .collect();
-    let name = "tables_of_accounts";
-    let mut tables: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
-    for batch in engine.query(name, &parts.join(" UNION ALL ")).await? {
-        let ids = Cells::of(name, &batch, "account_id")?.text()?;
-        let names = Cells::of(name, &batch, "table_name")?.text()?;
-        for (id, table) in ids.into_iter().zip(names) {
-            tables.entry(id.unwrap_or_default()).or_default().insert(table.unwrap_or_default());
-        }
-    }
-    Ok(tables)
-}
-
-async fn layer_totals(engine: &impl Engine) -> Result<Vec<LayerTotal>, DetectError> {
-    let sql = "SELECT platform, account_id, currency, SUM(delivered) AS delivered,
-                      SUM(billed_cash) AS billed_cash, SUM(billed_ad_credit) AS billed_ad_credit, SUM(paid) AS paid,
-                      MIN(day_on) AS from_on, MAX(day_on) AS to_on
-               FROM account_day GROUP BY platform, account_id, currency ORDER BY platform, account_id, currency";
-    let name = "totals";
-    let mut totals = Vec::new();
-    for batch in engine.query(name, sql).await? {
-        let text = |column: &str| Cells::of(name, &batch, column)?.text();
-        let money = |column: &str| Cells::of(name, &batch, column)?.money();
-        let (platforms, ids, currencies) = (text("platform")?, text("account_id")?, text("currency")?);
-        let (delivered, cash, ad_credit, paid) =
-            (money("delivered")?, money("billed_cash")?, money("billed_ad_credit")?, money("paid")?);
-        let from = Cells::of(name, &batch, "from_on")?.day()?;
-        let to = Cells::of(name, &batch, "to_on")?.day()?;
-        for row in 0..batch.num_rows() {
-            let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else {
-                continue;
-            };
-            let billed = match (cash[row], ad_credit[row]) {
-                (Some(cash), Some(ad_credit)) => cash.checked_add(ad_credit).ok(),
-                (cash, ad_credit) => cash.or(ad_credit),
-            };
-            totals.push(LayerTotal {
-                platform: platforms[row].clone().unwrap_or_default(),
-                account_id: ids[row].clone().unwrap_or_default(),
-                currency,
-                delivered: delivered[row],
-                billed,
-                paid: paid[row],
-                from: from[row],
-                to: to[row],
-            });
-        }
-    }
-    Ok(totals)
-}
-
-/// What each account paid: the larger of what its ledger says and what its card and bank were charged.
-async fn paid(engine: &impl Engine) -> Result<Paid, DetectError> {
-    let sql = "SELECT account_id, currency, MAX(amount) AS amount FROM (
-                   SELECT account_id, currency, SUM(amount + COALESCE(tax, CAST(0 AS DECIMAL(18, 6)))) AS amount FROM ledger
-                   WHERE kind IN ('payment', 'top_up', 'order_payment', 'transfer_in') AND status = 'settled' GROUP BY account_id, currency
-                   UNION ALL
-                   SELECT account_id, currency, SUM(amount) AS amount FROM charge WHERE account_id IS NOT NULL GROUP BY account_id, currency
-               ) AS paid GROUP BY account_id, currency ORDER BY account_id, currency";
-    let name = "paid";
-    let mut paid = Paid::new();
-    for batch in engine.query(name, sql).await? {
-        let ids = Cells::of(name, &batch, "account_id")?.text()?;
-        let currencies = Cells::of(name, &batch, "currency")?.text()?;
-        let amounts = Cells::of(name, &batch, "amount")?.money()?;
-        for row in 0..batch.num_rows() {
-            let currency = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok());
-            if let (Some(id), Some(currency), Some(amount)) = (ids[row].clone(), currency, amounts[row]) {
-                paid.insert((id, currency), amount);
-            }
-        }
-    }
-    Ok(paid)
 }

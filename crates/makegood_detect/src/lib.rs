@@ -17,13 +17,16 @@ pub mod engine;
 pub mod reconcile;
 pub mod scratch;
 
+mod coverage;
 mod error;
 mod facts_of_accounts;
+mod layers;
 mod template;
 
-pub use audit::{AuditOutput, AuditRequest, LayerTotal, audit};
+pub use audit::{AuditOutput, AuditRequest, audit};
 pub use cases::{CaseReport, CaseResult, test_detector};
 pub use catalog::{TextTable, sql};
 pub use detector::{Detector, Origin, builtin_detectors, load_folder};
 pub use engine::{Engine, Local};
 pub use error::DetectError;
+pub use layers::LayerTotal;

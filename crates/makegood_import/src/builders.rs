@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{Date32Builder, Decimal128Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder};
+use arrow_array::builder::{
+    Date32Builder, Decimal128Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
+};
 use arrow_array::{ArrayRef, RecordBatch};
 use makegood_core::money::{Amount, Currency};
 use makegood_core::tables::{Column, ColumnKind, Table};
@@ -69,7 +71,9 @@ impl Builder {
     fn new(kind: ColumnKind) -> Self {
         let decimal = |(precision, scale)| {
             let builder = Decimal128Builder::new();
-            Builder::Decimal(builder.with_precision_and_scale(precision, scale).unwrap_or_else(|_| Decimal128Builder::new()))
+            Builder::Decimal(
+                builder.with_precision_and_scale(precision, scale).unwrap_or_else(|_| Decimal128Builder::new()),
+            )
         };
         match kind {
             ColumnKind::Money => decimal(MONEY),
@@ -126,7 +130,11 @@ impl Rows {
         builders.push(Builder::new(ColumnKind::Instant));
         builders.push(Builder::new(ColumnKind::Id));
         let day_column = table.month_column.or_else(|| {
-            table.columns.iter().find(|column| matches!(column.kind, ColumnKind::Day | ColumnKind::Instant)).map(|column| column.name)
+            table
+                .columns
+                .iter()
+                .find(|column| matches!(column.kind, ColumnKind::Day | ColumnKind::Instant))
+                .map(|column| column.name)
         });
         Rows {
             table,
@@ -185,7 +193,8 @@ impl Rows {
         }
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
         self.buffered = 0;
-        let batch = RecordBatch::try_new(imported_schema(self.table), columns).map_err(|error| SinkError(error.to_string()))?;
+        let batch =
+            RecordBatch::try_new(imported_schema(self.table), columns).map_err(|error| SinkError(error.to_string()))?;
         sink.take(self.table, batch)
     }
 
@@ -214,7 +223,8 @@ pub fn totals_of(table: &'static Table, batches: &[RecordBatch]) -> TableOutcome
     for batch in batches {
         rows.rows += batch.num_rows() as u64;
         if let Some((money, currency)) = rows.net_at {
-            let (amounts, codes) = (batch.column(money).as_primitive::<Decimal128Type>(), batch.column(currency).as_string::<i32>());
+            let (amounts, codes) =
+                (batch.column(money).as_primitive::<Decimal128Type>(), batch.column(currency).as_string::<i32>());
             for (amount, code) in amounts.iter().zip(codes) {
                 if let Some(amount) = amount {
                     let sum = rows.net.entry(code.unwrap_or_default().to_owned()).or_insert(0);

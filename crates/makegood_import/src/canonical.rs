@@ -32,7 +32,11 @@ pub fn table_of(header: &[String], file_name: &str) -> Option<&'static Table> {
 /// Reads a canonical CSV whose header has been recognised.
 ///
 /// - **Errors** the sink's.
-pub fn import(table: &'static Table, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
+pub fn import(
+    table: &'static Table,
+    input: &ImportInput<'_>,
+    sink: &mut dyn RowSink,
+) -> Result<FileOutcome, SinkError> {
     let mut outcome = FileOutcome::new(format!("makegood:{}", table.name));
     let opened = match input.bytes.open() {
         Ok(opened) => opened,
@@ -118,11 +122,14 @@ impl Plan {
         let mut aside = Vec::new();
         for (at, name) in header.iter().enumerate() {
             if header[..at].contains(name) && !name.is_empty() {
-                return Err(Diagnostic::new(diagnostic::COLUMN_REPEATED, format!("column `{name}` stands in the header twice"))
-                    .at(1, at as u64 + 1)
-                    .found(name)
-                    .expected("each column once")
-                    .help("remove or rename one of the two columns"));
+                return Err(Diagnostic::new(
+                    diagnostic::COLUMN_REPEATED,
+                    format!("column `{name}` stands in the header twice"),
+                )
+                .at(1, at as u64 + 1)
+                .found(name)
+                .expected("each column once")
+                .help("remove or rename one of the two columns"));
             }
             if table.column(name).is_none() && name != RETRIEVED_AT && !OWN_COLUMNS.contains(&name.as_str()) {
                 aside.push(format!("`{name}`"));
@@ -153,11 +160,14 @@ impl Run<'_> {
         }
         if record.len() != width {
             self.refusals.push(
-                Diagnostic::new(diagnostic::ROW_LENGTH, format!("the row has {} cells, the header has {width}", record.len()))
-                    .at(line, record.len().min(width) as u64)
-                    .found(&String::from_utf8_lossy(record.as_slice()))
-                    .expected(format!("{width} cells"))
-                    .help("look for a missing or unquoted comma in this row"),
+                Diagnostic::new(
+                    diagnostic::ROW_LENGTH,
+                    format!("the row has {} cells, the header has {width}", record.len()),
+                )
+                .at(line, record.len().min(width) as u64)
+                .found(&String::from_utf8_lossy(record.as_slice()))
+                .expected(format!("{width} cells"))
+                .help("look for a missing or unquoted comma in this row"),
             );
             return;
         }
@@ -184,12 +194,15 @@ impl Run<'_> {
                 }
                 Err(error) => {
                     self.refusals.push(
-                        Diagnostic::new(error.code, format!("cannot read `{}` in column {}", String::from_utf8_lossy(bytes), column.name))
-                            .at(line, from.map_or(0, |from| from as u64 + 1))
-                            .in_column(column.name)
-                            .found(&String::from_utf8_lossy(bytes))
-                            .expected(error.expected)
-                            .help(error.help),
+                        Diagnostic::new(
+                            error.code,
+                            format!("cannot read `{}` in column {}", String::from_utf8_lossy(bytes), column.name),
+                        )
+                        .at(line, from.map_or(0, |from| from as u64 + 1))
+                        .in_column(column.name)
+                        .found(&String::from_utf8_lossy(bytes))
+                        .expected(error.expected)
+                        .help(error.help),
                     );
                     return;
                 }
@@ -227,18 +240,27 @@ impl Run<'_> {
         let cell = |at: usize| self.plan.from[at].and_then(|from| record.get(from)).unwrap_or_default();
         let names_hour = cell(start).len() > 10;
         let wants_hour = cell(grain) == b"hour";
-        (names_hour != wants_hour && cell::local_start(cell(start)).is_ok_and(|(micros, _)| wants_hour || micros % 86_400_000_000 != 0)).then(|| {
+        (names_hour != wants_hour
+            && cell::local_start(cell(start)).is_ok_and(|(micros, _)| wants_hour || micros % 86_400_000_000 != 0))
+        .then(|| {
             Diagnostic::new(diagnostic::DATE_UNREADABLE, "grain and start do not agree")
                 .at(line, self.plan.from[start].map_or(0, |from| from as u64 + 1))
                 .in_column("start")
                 .found(&String::from_utf8_lossy(cell(start)))
-                .expected(if wants_hour { "an hour, for example 2026-03-14T09:00" } else { "a day, for example 2026-03-14" })
+                .expected(if wants_hour {
+                    "an hour, for example 2026-03-14T09:00"
+                } else {
+                    "a day, for example 2026-03-14"
+                })
                 .help("write the hour for grain hour and the day for grain day")
         })
     }
 
     fn note_currency(&mut self, values: &[Value<'_>]) {
-        let (Some(account), Some(currency)) = (self.table.position("account_id"), self.table.position("currency")) else { return };
+        let (Some(account), Some(currency)) = (self.table.position("account_id"), self.table.position("currency"))
+        else {
+            return;
+        };
         if let (Value::Text(account), Value::Text(currency)) = (values[account], values[currency]) {
             match self.currencies.get_mut(account) {
                 Some(known) if known.split(", ").any(|code| code == currency) => {}

@@ -88,7 +88,13 @@ pub fn rate(bytes: &[u8]) -> Result<i128, CellError> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let pointless = text.ends_with('.');
-    if whole.is_empty() || whole.len() > 15 || fraction.len() > 12 || pointless || !all_digits(whole) || !all_digits(fraction) {
+    if whole.is_empty()
+        || whole.len() > 15
+        || fraction.len() > 12
+        || pointless
+        || !all_digits(whole)
+        || !all_digits(fraction)
+    {
         return Err(wrong());
     }
     let whole: i128 = whole.parse().map_err(|_| wrong())?;

@@ -19,7 +19,14 @@ pub struct Fingerprints {
 
 impl Fingerprints {
     /// The fingerprint of an entry.
-    pub fn entry(&mut self, account: &str, booked_on: i32, amount_micros: i128, currency: &str, words: &[&str]) -> String {
+    pub fn entry(
+        &mut self,
+        account: &str,
+        booked_on: i32,
+        amount_micros: i128,
+        currency: &str,
+        words: &[&str],
+    ) -> String {
         let mut hash = Sha256::new();
         hash.update(account.as_bytes());
         hash.update([0]);

@@ -71,7 +71,8 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
             Err(error) => return Err(Diagnostic::new(diagnostic::FILE_DAMAGED, error.to_string())),
         }
         if record.len() > CELLS_MAX {
-            return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "a row has too many cells").found(&record.len().to_string()));
+            return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "a row has too many cells")
+                .found(&record.len().to_string()));
         }
         let cells: csv::StringRecord = record.iter().map(unwrapped).collect();
         if cells.iter().all(str::is_empty) {

@@ -68,10 +68,13 @@ pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOut
             Err(problem) => Ok(FileOutcome::new(String::new()).refuse(problem)),
         },
         Kind::Later(format) => Ok(FileOutcome::new(format.to_owned()).refuse(
-            Diagnostic::new(diagnostic::FORMAT_NOT_YET, format!("this looks like {format}, which this version does not read yet"))
-                .found(format)
-                .expected("one of the formats that `makegood formats` marks as read")
-                .help("its bytes are kept; export the same data as CSV or OFX to import it now"),
+            Diagnostic::new(
+                diagnostic::FORMAT_NOT_YET,
+                format!("this looks like {format}, which this version does not read yet"),
+            )
+            .found(format)
+            .expected("one of the formats that `makegood formats` marks as read")
+            .help("its bytes are kept; export the same data as CSV or OFX to import it now"),
         )),
         Kind::Binary => Ok(FileOutcome::new(String::new()).refuse(unknown())),
         Kind::Text => {
@@ -86,7 +89,12 @@ pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOut
     }
 }
 
-fn import_grid(grid: Grid, container: Container, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
+fn import_grid(
+    grid: Grid,
+    container: Container,
+    input: &ImportInput<'_>,
+    sink: &mut dyn RowSink,
+) -> Result<FileOutcome, SinkError> {
     let forced = input.options.as_format.as_deref().and_then(|id| id.split_once(':')).map(|(_, dialect)| dialect);
     if forced.is_none_or(|dialect| dialect == "tiktok_report")
         && let Some(header) = tiktok_report::recognise(&grid)
@@ -97,7 +105,9 @@ fn import_grid(grid: Grid, container: Container, input: &ImportInput<'_>, sink: 
         return statement::import(&grid, &found, container, input, sink);
     }
     if grid.rows.is_empty() {
-        return Ok(FileOutcome::new(String::new()).refuse(Diagnostic::new(diagnostic::FILE_EMPTY, "the file holds no rows")));
+        return Ok(
+            FileOutcome::new(String::new()).refuse(Diagnostic::new(diagnostic::FILE_EMPTY, "the file holds no rows"))
+        );
     }
     let header: Vec<&str> = grid.rows.first().map(|row| row.cells.iter().take(12).collect()).unwrap_or_default();
     Ok(FileOutcome::new(String::new()).refuse(
@@ -121,7 +131,10 @@ fn canonical_table(input: &ImportInput<'_>, head: &[u8]) -> Option<&'static Tabl
         return id.strip_prefix("makegood:").and_then(Table::named);
     }
     let text = String::from_utf8_lossy(head);
-    let line = text.trim_start_matches('\u{feff}').split(['\n', '\r']).find(|line| !line.starts_with('#') && !line.trim().is_empty())?;
+    let line = text
+        .trim_start_matches('\u{feff}')
+        .split(['\n', '\r'])
+        .find(|line| !line.starts_with('#') && !line.trim().is_empty())?;
     let header: Vec<String> = line.split(',').map(|cell| cell.trim().trim_matches('"').to_owned()).collect();
     canonical::table_of(&header, input.name)
 }
@@ -142,7 +155,13 @@ pub fn formats() -> Vec<FormatInfo> {
     list.extend(statement::formats());
     for (id, title) in [("ofx1", "OFX 1.x and QFX statements (SGML)"), ("ofx2", "OFX 2.x statements (XML)")] {
         let tables = vec!["statement"];
-        list.push(FormatInfo { id: id.to_owned(), title: title.to_owned(), tables, asks: vec!["currency"], read: true });
+        list.push(FormatInfo {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            tables,
+            asks: vec!["currency"],
+            read: true,
+        });
     }
     let later = [
         ("qif", "Quicken interchange"),

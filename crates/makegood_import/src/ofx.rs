@@ -125,7 +125,9 @@ impl Walk {
                         "CCSTMTRS" | "CCACCTFROM" => self.card = true,
                         "STMTRS" | "INVSTMTRS" | "BANKACCTFROM" => self.card = false,
                         "BANKTRANLIST" | "INVTRANLIST" | "INVBANKTRAN" => self.lists += 1,
-                        "STMTTRNRS" | "CCSTMTTRNRS" | "INVSTMTTRNRS" | "ACCTINFOTRNRS" | "SIGNUPMSGSRSV1" => self.lists += 1,
+                        "STMTTRNRS" | "CCSTMTTRNRS" | "INVSTMTTRNRS" | "ACCTINFOTRNRS" | "SIGNUPMSGSRSV1" => {
+                            self.lists += 1
+                        }
                         "DTASOF" | "DTEND" | "DTSERVER" => self.ends.extend(transaction::day_of(&value)),
                         _ => {}
                     }
@@ -177,15 +179,23 @@ impl Walk {
     }
 }
 
-fn finish(mut file: Walk, mut outcome: FileOutcome, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
+fn finish(
+    mut file: Walk,
+    mut outcome: FileOutcome,
+    input: &ImportInput<'_>,
+    sink: &mut dyn RowSink,
+) -> Result<FileOutcome, SinkError> {
     let Some(table) = Table::named("statement") else { return Ok(outcome) };
     if file.entries.is_empty() && file.cut.is_empty() {
         if let Some((code, message)) = file.error {
             return Ok(outcome.refuse(
-                Diagnostic::new(diagnostic::REFUSED_BY_SENDER, "the bank answered with a refusal instead of a statement")
-                    .found(format!("status {code} {message}").trim())
-                    .expected("a statement with transactions")
-                    .help("sign in at the bank and download the statement again"),
+                Diagnostic::new(
+                    diagnostic::REFUSED_BY_SENDER,
+                    "the bank answered with a refusal instead of a statement",
+                )
+                .found(format!("status {code} {message}").trim())
+                .expected("a statement with transactions")
+                .help("sign in at the bank and download the statement again"),
             ));
         }
         if file.lists == 0 && !file.closed {
@@ -200,10 +210,13 @@ fn finish(mut file: Walk, mut outcome: FileOutcome, input: &ImportInput<'_>, sin
     let mut refusals = Refusals::default();
     if !file.closed {
         outcome.diagnostics.push(
-            Diagnostic::new(diagnostic::FILE_DAMAGED, format!("the file is cut: it ends at line {} without </OFX>", file.last_line))
-                .at(file.last_line.max(1), 1)
-                .expected("</OFX> at the end")
-                .help("the transactions before the cut were read; download the file again to get the rest"),
+            Diagnostic::new(
+                diagnostic::FILE_DAMAGED,
+                format!("the file is cut: it ends at line {} without </OFX>", file.last_line),
+            )
+            .at(file.last_line.max(1), 1)
+            .expected("</OFX> at the end")
+            .help("the transactions before the cut were read; download the file again to get the rest"),
         );
         refusals.note_damage();
     }
@@ -219,7 +232,9 @@ fn finish(mut file: Walk, mut outcome: FileOutcome, input: &ImportInput<'_>, sin
 
     let answer = input.options.answers.get("currency").map(String::as_str);
     let known = |code: &str| Currency::parse(code).ok();
-    let asks = file.entries.iter().any(|(context, raw)| known(&context.currency).or(known(raw.get("CURSYM"))).or(answer.and_then(known)).is_none());
+    let asks = file.entries.iter().any(|(context, raw)| {
+        known(&context.currency).or(known(raw.get("CURSYM"))).or(answer.and_then(known)).is_none()
+    });
     let mut ids = Ids::default();
     let mut prints = Fingerprints::default();
     let mut rows = Rows::new(table);
@@ -241,14 +256,18 @@ fn finish(mut file: Walk, mut outcome: FileOutcome, input: &ImportInput<'_>, sin
     outcome.tables.push(rows.outcome());
     if rows.outcome().rows == 0 && refusals_empty(&outcome) {
         outcome.diagnostics.push(
-            Diagnostic::new(diagnostic::NO_ROWS, "the statement holds no transactions").help("nothing to do, unless you expected some"),
+            Diagnostic::new(diagnostic::NO_ROWS, "the statement holds no transactions")
+                .help("nothing to do, unless you expected some"),
         );
     }
     if ids.repeated > 0 || file.entries.iter().any(|(_, raw)| raw.get("FITID").is_empty()) {
         outcome.diagnostics.push(
-            Diagnostic::new(diagnostic::ENTRY_IDS_WEAK, format!("{} transactions repeat the id of another, and some may have none", ids.repeated))
-                .expected("a FITID of its own for every transaction of an account")
-                .help("all transactions were kept; check that an overlapping download is not counted twice"),
+            Diagnostic::new(
+                diagnostic::ENTRY_IDS_WEAK,
+                format!("{} transactions repeat the id of another, and some may have none", ids.repeated),
+            )
+            .expected("a FITID of its own for every transaction of an account")
+            .help("all transactions were kept; check that an overlapping download is not counted twice"),
         );
     }
     let mut outcome = refusals.settle(outcome);

@@ -24,14 +24,18 @@ const BYTES_MAX: u64 = 512 << 20;
 pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
     let refused = |problem: Diagnostic| Ok(FileOutcome::new(String::new()).refuse(problem));
     if input.bytes.len() > BYTES_MAX {
-        return refused(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the Parquet file is too large").expected(format!("at most {BYTES_MAX} bytes")));
+        return refused(
+            Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the Parquet file is too large")
+                .expected(format!("at most {BYTES_MAX} bytes")),
+        );
     }
     let mut bytes = Vec::new();
     if let Err(error) = input.bytes.open().and_then(|mut opened| opened.read_to_end(&mut bytes)) {
         return refused(Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()));
     }
     let damaged = |error: &dyn std::fmt::Display| {
-        Diagnostic::new(diagnostic::FILE_DAMAGED, format!("not a readable Parquet file: {error}")).help("export it again")
+        Diagnostic::new(diagnostic::FILE_DAMAGED, format!("not a readable Parquet file: {error}"))
+            .help("export it again")
     };
     let builder = match ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)) {
         Ok(builder) => builder,
@@ -78,11 +82,14 @@ fn shape(table: &'static Table, batch: &RecordBatch, row: &mut usize) -> Result<
             continue;
         }
         let wrong = |found: &str| {
-            Diagnostic::new(diagnostic::COLUMN_MISSING, format!("column {name} is not of the type of table {}", table.name))
-                .in_column(name)
-                .found(found)
-                .expected(field.data_type().to_string())
-                .help("write the column with this type, or export the table as CSV")
+            Diagnostic::new(
+                diagnostic::COLUMN_MISSING,
+                format!("column {name} is not of the type of table {}", table.name),
+            )
+            .in_column(name)
+            .found(found)
+            .expected(field.data_type().to_string())
+            .help("write the column with this type, or export the table as CSV")
         };
         let Some(column) = batch.column_by_name(name) else {
             columns.push(arrow_array::new_null_array(field.data_type(), batch.num_rows()));

@@ -41,7 +41,8 @@ pub fn kind_of(head: &[u8]) -> Kind {
     if starts(b"%PDF-") || upper.starts_with("%PDF-") {
         return Kind::Later("pdf");
     }
-    let image = starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*");
+    let image =
+        starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*");
     let riff = starts(b"RIFF") && head.get(8..12) == Some(b"WEBP");
     let heic = head.get(4..8) == Some(b"ftyp");
     if image || riff || heic || starts(b"BM") && head.contains(&0) {
@@ -62,13 +63,17 @@ pub fn kind_of(head: &[u8]) -> Kind {
                 return Kind::Later(id);
             }
         }
-        for (mark, id) in [("<BKTOCSTMRACCTRPT", "camt052"), ("<BKTOCSTMRSTMT", "camt053"), ("<BKTOCSTMRDBTCDTNTFCTN", "camt054")] {
+        for (mark, id) in
+            [("<BKTOCSTMRACCTRPT", "camt052"), ("<BKTOCSTMRSTMT", "camt053"), ("<BKTOCSTMRDBTCDTNTFCTN", "camt054")]
+        {
             if upper.contains(mark) {
                 return Kind::Later(id);
             }
         }
     }
-    if upper.contains(":20:") && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:")) {
+    if upper.contains(":20:")
+        && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
+    {
         return Kind::Later(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
     }
     if upper.starts_with("01,") && upper.lines().nth(1).is_some_and(|line| line.starts_with("02,")) {
@@ -90,7 +95,17 @@ pub fn kind_of(head: &[u8]) -> Kind {
 
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.
 fn mail_like(text: &str) -> bool {
-    let known = ["from:", "to:", "subject:", "date:", "received:", "message-id:", "mime-version:", "return-path:", "delivered-to:"];
+    let known = [
+        "from:",
+        "to:",
+        "subject:",
+        "date:",
+        "received:",
+        "message-id:",
+        "mime-version:",
+        "return-path:",
+        "delivered-to:",
+    ];
     let is_header = |line: &str| known.iter().any(|name| line.to_lowercase().starts_with(name));
     let hits = text.lines().take(40).take_while(|line| !line.trim().is_empty()).filter(|line| is_header(line)).count();
     hits >= 2 || text.starts_with("From ") && hits >= 1

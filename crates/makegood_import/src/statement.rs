@@ -50,7 +50,8 @@ pub fn recognise_with(dialects: &Dialects, grid: &Grid, input: &ImportInput<'_>)
     let mut described: Vec<&Dialect> = dialects.dialect.iter().filter(|d| forced.is_none_or(|id| id == d.id)).collect();
     described.sort_by_key(|dialect| std::cmp::Reverse(dialect.header.len()));
     for dialect in described {
-        let fits = |cells: &Vec<String>| dialect.header.iter().all(|word| cells.iter().any(|cell| cell == &folded(word)));
+        let fits =
+            |cells: &Vec<String>| dialect.header.iter().all(|word| cells.iter().any(|cell| cell == &folded(word)));
         if let Some(header) = rows.iter().position(fits) {
             return Some(Recognised { columns: positions(dialect, &rows[header]), dialect: dialect.clone(), header });
         }
@@ -63,7 +64,11 @@ pub fn recognise_with(dialects: &Dialects, grid: &Grid, input: &ImportInput<'_>)
         let columns = positions(&generic, cells);
         let has = |meaning: &str| columns.contains_key(meaning);
         let amounts = has("amount") || has("debit") && has("credit");
-        (has("booked_on") && amounts && has("description")).then(|| Recognised { dialect: generic.clone(), header, columns })
+        (has("booked_on") && amounts && has("description")).then(|| Recognised {
+            dialect: generic.clone(),
+            header,
+            columns,
+        })
     })
 }
 
@@ -93,7 +98,8 @@ impl Recognised {
             return self.cell(row, meaning).0.to_owned();
         }
         let columns = self.columns.get(meaning).map(Vec::as_slice).unwrap_or_default();
-        let parts: Vec<&str> = columns.iter().filter_map(|at| row.cells.get(*at)).filter(|cell| !cell.is_empty()).collect();
+        let parts: Vec<&str> =
+            columns.iter().filter_map(|at| row.cells.get(*at)).filter(|cell| !cell.is_empty()).collect();
         parts.join(" ")
     }
 
@@ -171,12 +177,17 @@ pub fn import(
 fn plan(grid: &Grid, found: &Recognised, body: &[GridRow], input: &ImportInput<'_>) -> Plan {
     let mut questions = Vec::new();
     let answer = |key: &str| input.options.answers.get(key).map(String::as_str);
-    let cells = |meaning: &'static str| body.iter().map(move |row| found.cell(row, meaning).0).filter(|cell| !cell.is_empty());
+    let cells =
+        |meaning: &'static str| body.iter().map(move |row| found.cell(row, meaning).0).filter(|cell| !cell.is_empty());
     let order = match (found.dialect.date, answer("date_order")) {
         (DateOrder::Auto, Some("day_first")) => DateOrder::Dmy,
         (DateOrder::Auto, Some("month_first")) => DateOrder::Mdy,
         (DateOrder::Auto, _) => date::order_of(cells("booked_on")).unwrap_or_else(|| {
-            questions.push(question("date_order", "day and month cannot be told apart in any date of the file", &["day_first", "month_first"]));
+            questions.push(question(
+                "date_order",
+                "day and month cannot be told apart in any date of the file",
+                &["day_first", "month_first"],
+            ));
             DateOrder::Dmy
         }),
         (order, _) => order,
@@ -184,14 +195,21 @@ fn plan(grid: &Grid, found: &Recognised, body: &[GridRow], input: &ImportInput<'
     let mark = match (found.dialect.mark, answer("decimal_mark")) {
         (Mark::Auto, Some("point")) => Mark::Point,
         (Mark::Auto, Some("comma")) => Mark::Comma,
-        (Mark::Auto, _) => amount::mark_of(cells("amount").chain(cells("debit")).chain(cells("credit"))).unwrap_or_else(|| {
-            questions.push(question("decimal_mark", "amounts such as 1.234 can be read in two ways", &["point", "comma"]));
-            Mark::Point
-        }),
+        (Mark::Auto, _) => amount::mark_of(cells("amount").chain(cells("debit")).chain(cells("credit")))
+            .unwrap_or_else(|| {
+                questions.push(question(
+                    "decimal_mark",
+                    "amounts such as 1.234 can be read in two ways",
+                    &["point", "comma"],
+                ));
+                Mark::Point
+            }),
         (mark, _) => mark,
     };
     let fixed = found.dialect.currency.as_deref().or(answer("currency")).and_then(|code| Currency::parse(code).ok());
-    let each_row_says = found.has("currency") && cells("currency").all(|code| Currency::parse(code).is_ok()) && cells("currency").next().is_some();
+    let each_row_says = found.has("currency")
+        && cells("currency").all(|code| Currency::parse(code).is_ok())
+        && cells("currency").next().is_some();
     if fixed.is_none() && !each_row_says && !body.is_empty() {
         questions.push(question("currency", "no column names the currency", &["USD", "EUR", "GBP"]));
     }
@@ -216,7 +234,10 @@ fn question(key: &'static str, why: &str, options: &[&str]) -> Question {
 /// A number of at least four digits that is no date: `Chase4417_Activity.csv`, `Account: 0012 3456`.
 fn long_number(text: &str) -> Option<String> {
     let groups = text.split(|c: char| !c.is_ascii_digit());
-    groups.filter(|digits| digits.len() >= 4 && !(digits.starts_with("20") && matches!(digits.len(), 4 | 6 | 8))).map(str::to_owned).next()
+    groups
+        .filter(|digits| digits.len() >= 4 && !(digits.starts_with("20") && matches!(digits.len(), 4 | 6 | 8)))
+        .map(str::to_owned)
+        .next()
 }
 
 /// One entry, read.
@@ -236,7 +257,12 @@ struct Entry {
 }
 
 /// Reads a row; `None` for rows that are no entries (nothing in the columns that matter).
-fn entry(found: &Recognised, plan: &Plan, row: &GridRow, input: &ImportInput<'_>) -> Result<Option<Entry>, Box<Diagnostic>> {
+fn entry(
+    found: &Recognised,
+    plan: &Plan,
+    row: &GridRow,
+    input: &ImportInput<'_>,
+) -> Result<Option<Entry>, Box<Diagnostic>> {
     let problem = |code, message: &str, meaning: &str, expected: &str, help: &str| {
         let (cell, at) = found.cell(row, meaning);
         let mut told = Diagnostic::new(code, message).in_column(meaning).found(cell).expected(expected).help(help);
@@ -250,7 +276,13 @@ fn entry(found: &Recognised, plan: &Plan, row: &GridRow, input: &ImportInput<'_>
     }
     let booked_on = date::read(written, plan.order).ok_or_else(|| {
         let code = if written.is_empty() { diagnostic::VALUE_MISSING } else { diagnostic::DATE_UNREADABLE };
-        problem(code, "the entry has no readable day", "booked_on", "a day in the order of the column", "correct the cell, or say `--set date_order=day_first`")
+        problem(
+            code,
+            "the entry has no readable day",
+            "booked_on",
+            "a day in the order of the column",
+            "correct the cell, or say `--set date_order=day_first`",
+        )
     })?;
     let read = |meaning: &str| -> Result<Option<Amount>, Box<Diagnostic>> {
         let (cell, _) = found.cell(row, meaning);
@@ -280,21 +312,36 @@ fn entry(found: &Recognised, plan: &Plan, row: &GridRow, input: &ImportInput<'_>
             (Some(debit), Some(credit)) => credit.abs().checked_sub(debit.abs()).unwrap_or_default(),
             (None, None) => {
                 let meaning = if found.has("amount") { "amount" } else { "debit" };
-                return Err(problem(diagnostic::VALUE_MISSING, "the entry has no amount", meaning, "an amount", "fill the cell, or leave the row out"));
+                return Err(problem(
+                    diagnostic::VALUE_MISSING,
+                    "the entry has no amount",
+                    meaning,
+                    "an amount",
+                    "fill the cell, or leave the row out",
+                ));
             }
         },
     };
     let code = found.cell(row, "currency").0;
     let currency = Currency::parse(code).ok().or(plan.currency);
     if currency.is_none() && !code.is_empty() {
-        return Err(problem(diagnostic::CURRENCY_UNKNOWN, "the currency is not in ISO 4217", "currency", "a code such as USD", "correct the cell"));
+        return Err(problem(
+            diagnostic::CURRENCY_UNKNOWN,
+            "the currency is not in ISO 4217",
+            "currency",
+            "a code such as USD",
+            "correct the cell",
+        ));
     }
-    let original = read("original_amount").ok().flatten().zip(Currency::parse(found.cell(row, "original_currency").0).ok());
+    let original =
+        read("original_amount").ok().flatten().zip(Currency::parse(found.cell(row, "original_currency").0).ok());
     let status = found.cell(row, "status").0.to_lowercase();
     let is = |words: &[String]| !status.is_empty() && words.iter().any(|word| status.contains(word.as_str()));
     let account = match found.cell(row, "account").0 {
         "" => plan.account.clone(),
-        cell => input.options.answers.get("bank_account").cloned().unwrap_or_else(|| cell.trim_matches('\'').to_owned()),
+        cell => {
+            input.options.answers.get("bank_account").cloned().unwrap_or_else(|| cell.trim_matches('\'').to_owned())
+        }
     };
     Ok(Some(Entry {
         account: if account.is_empty() { "unknown".to_owned() } else { account },
@@ -304,7 +351,8 @@ fn entry(found: &Recognised, plan: &Plan, row: &GridRow, input: &ImportInput<'_>
         value_on: date::read(found.cell(row, "value_on").0, plan.order),
         amount: money,
         currency,
-        original: original.map(|(amount, code)| (if money.is_negative() { amount.abs().negated() } else { amount.abs() }, code)),
+        original: original
+            .map(|(amount, code)| (if money.is_negative() { amount.abs().negated() } else { amount.abs() }, code)),
         status: if is(&found.dialect.dropped) {
             "dropped"
         } else if is(&found.dialect.pending) {
@@ -364,7 +412,11 @@ pub fn formats() -> Vec<FormatInfo> {
                 id: format!("{}:{}", container.prefix(), dialect.id),
                 title: dialect.title.clone(),
                 tables: vec!["statement"],
-                asks: if dialect.currency.is_some() { vec!["bank_account"] } else { vec!["currency", "bank_account", "date_order", "decimal_mark"] },
+                asks: if dialect.currency.is_some() {
+                    vec!["bank_account"]
+                } else {
+                    vec!["currency", "bank_account", "date_order", "decimal_mark"]
+                },
                 read: true,
             })
         })
@@ -384,7 +436,11 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), count);
         for dialect in &dialects.dialect {
-            assert!(dialect.columns.contains_key("booked_on") && dialect.columns.contains_key("description"), "{}", dialect.id);
+            assert!(
+                dialect.columns.contains_key("booked_on") && dialect.columns.contains_key("description"),
+                "{}",
+                dialect.id
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use makegood_core::money::Currency;
 use makegood_core::time::Zone;
 
 use super::descriptor::Descriptors;
-use super::matching::{Entry, Input, LedgerCoverage, Payment};
+use super::model::{Entry, Input, LedgerCoverage, Payment};
 use crate::columns::Cells;
 use crate::{DetectError, Engine};
 

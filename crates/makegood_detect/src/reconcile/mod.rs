@@ -11,6 +11,7 @@ mod assignment;
 mod descriptor;
 mod load;
 mod matching;
+mod model;
 mod sums;
 mod tables;
 
@@ -20,7 +21,8 @@ use makegood_core::netting::Link;
 
 use crate::{DetectError, Engine};
 
-pub use matching::{Charge, ChargeClass, Entry, Match, MatchKind, Payment, reconcile};
+pub use matching::reconcile;
+pub use model::{Charge, ChargeClass, Entry, Match, MatchKind, Payment};
 
 /// Reads ledger and statement, matches them, registers `payment_match` and `charge`, and returns the links.
 ///

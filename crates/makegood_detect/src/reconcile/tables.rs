@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 
-use super::matching::Reconciled;
+use super::model::Reconciled;
 use crate::columns::days_of;
 use crate::{DetectError, Engine, scratch};
 

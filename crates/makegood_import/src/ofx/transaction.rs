@@ -121,10 +121,12 @@ pub fn entry_of(
     } else {
         format!("{name} {memo}")
     };
-    let reference = [raw.get("REFNUM"), raw.get("CHECKNUM")].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+    let reference =
+        [raw.get("REFNUM"), raw.get("CHECKNUM")].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
     let entry_id = match raw.get("FITID") {
         "" => {
-            let days = i32::try_from(makegood_core::time::days_between(Day::constant(1970, 1, 1), booked_on)).unwrap_or(0);
+            let days =
+                i32::try_from(makegood_core::time::days_between(Day::constant(1970, 1, 1), booked_on)).unwrap_or(0);
             let code = currency.map_or("", Currency::code);
             prints.entry(account, days, amount.micros(), code, &[&description, name, reference])
         }
@@ -186,7 +188,15 @@ mod tests {
 
     #[test]
     fn amounts_are_read_in_both_marks_and_never_guessed() {
-        for (text, shown) in [("-12.34", "-12.34"), ("+12,34", "12.34"), ("1,234.50", "1234.5"), ("1.234,50", "1234.5"), ("-.5", "-0.5"), ("-1778.3952", "-1778.3952"), ("120", "120")] {
+        for (text, shown) in [
+            ("-12.34", "-12.34"),
+            ("+12,34", "12.34"),
+            ("1,234.50", "1234.5"),
+            ("1.234,50", "1234.5"),
+            ("-.5", "-0.5"),
+            ("-1778.3952", "-1778.3952"),
+            ("120", "120"),
+        ] {
             assert_eq!(amount_of(text).map(|amount| amount.to_string()).as_deref(), Some(shown), "{text}");
         }
         for text in ["", "abc", "1,2,3", "--1", "1e5"] {

@@ -35,7 +35,8 @@ pub fn read(cell: &str, mark: Mark) -> Option<Amount> {
         return None;
     }
     let parts: Vec<&str> = whole.split(group).collect();
-    let grouped = parts.len() > 1 && !(parts[1..].iter().all(|part| part.len() == 3) && (1..=3).contains(&parts[0].len()));
+    let grouped =
+        parts.len() > 1 && !(parts[1..].iter().all(|part| part.len() == 3) && (1..=3).contains(&parts[0].len()));
     if grouped || whole.is_empty() && fraction.is_empty() {
         return None;
     }
@@ -54,7 +55,9 @@ fn bare(cell: &str) -> (bool, String) {
     let negative = brackets || cell.chars().any(minus);
     let text: String = cell
         .chars()
-        .filter(|c| !(c.is_whitespace() || minus(*c) || matches!(c, '+' | '(' | ')' | '\'' | '’' | '$' | '€' | '£' | '¥' | '₹')))
+        .filter(|c| {
+            !(c.is_whitespace() || minus(*c) || matches!(c, '+' | '(' | ')' | '\'' | '’' | '$' | '€' | '£' | '¥' | '₹'))
+        })
         .collect();
     let text = text.trim_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
     (negative, text)

@@ -74,7 +74,11 @@ fn without_thousands(text: &str) -> String {
 
 /// Says at which cell (from 0) of a row a problem stands.
 pub(super) fn at_cell(problem: Diagnostic, row: &GridRow, column: usize) -> Diagnostic {
-    if row.line == 0 { problem.at_place(place_in_row(&row.place, column)) } else { problem.at(row.line, column as u64 + 1) }
+    if row.line == 0 {
+        problem.at_place(place_in_row(&row.place, column))
+    } else {
+        problem.at(row.line, column as u64 + 1)
+    }
 }
 
 /// What is said of a cell that could not be read.

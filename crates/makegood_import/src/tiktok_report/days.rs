@@ -70,9 +70,8 @@ impl Moment {
     pub(super) fn date(&self, order: Order) -> Option<Date> {
         match (&self.date, order) {
             (DatePart::Known(date), _) => Some(*date),
-            (DatePart::Either(day, month, year), Order::DayFirst) | (DatePart::Either(month, day, year), Order::MonthFirst) => {
-                Date::new(*year, *month, *day).ok()
-            }
+            (DatePart::Either(day, month, year), Order::DayFirst)
+            | (DatePart::Either(month, day, year), Order::MonthFirst) => Date::new(*year, *month, *day).ok(),
         }
     }
 
@@ -200,7 +199,9 @@ fn month_named(text: &str) -> Option<i8> {
         "december",
     ];
     let lower = text.to_lowercase();
-    let at = NAMES.iter().position(|name| lower.len() >= 3 && (name.starts_with(&lower) || lower == "sept" && *name == "september"))?;
+    let at = NAMES
+        .iter()
+        .position(|name| lower.len() >= 3 && (name.starts_with(&lower) || lower == "sept" && *name == "september"))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -216,7 +217,17 @@ mod tests {
     #[test]
     fn every_form_that_was_seen_is_read() {
         let first = Order::DayFirst;
-        for cell in ["2026-05-28", "2026/05/28", "28-May-26", "28 May 2026", "May 28, 2026", "20260528", "2026年5月28日", "28/05/2026", "2026-05-28 00:00:00"] {
+        for cell in [
+            "2026-05-28",
+            "2026/05/28",
+            "28-May-26",
+            "28 May 2026",
+            "May 28, 2026",
+            "20260528",
+            "2026年5月28日",
+            "28/05/2026",
+            "2026-05-28 00:00:00",
+        ] {
             assert_eq!(day(cell, first), Some(date(2026, 5, 28)), "{cell}");
         }
         for cell in ["2026-02-30", "Total", "46084", "31/02/2026", "", "-", "2026-05", "1/2/3/4"] {
@@ -241,10 +252,22 @@ mod tests {
 
     #[test]
     fn hours_are_full_hours() {
-        for (cell, hour) in [("2021-09-15 5:00:00", Some(5)), ("2021-09-15T23:00", Some(23)), ("2021-09-15 5:30:00", None), ("2021-09-15 25:00", None)] {
+        for (cell, hour) in [
+            ("2021-09-15 5:00:00", Some(5)),
+            ("2021-09-15T23:00", Some(23)),
+            ("2021-09-15 5:30:00", None),
+            ("2021-09-15 25:00", None),
+        ] {
             assert_eq!(Moment::parse(cell).unwrap().hour(), hour, "{cell}");
         }
-        for (clock, hour) in [("05:00 - 05:59", Some(5)), ("17", Some(17)), ("5 PM", Some(17)), ("12 AM", Some(0)), ("13 PM", None), ("x", None)] {
+        for (clock, hour) in [
+            ("05:00 - 05:59", Some(5)),
+            ("17", Some(17)),
+            ("5 PM", Some(17)),
+            ("12 AM", Some(0)),
+            ("13 PM", None),
+            ("x", None),
+        ] {
             assert_eq!(clock_hour(clock), hour, "{clock}");
         }
     }

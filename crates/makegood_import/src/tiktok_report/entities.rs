@@ -48,7 +48,15 @@ pub(super) struct Entities {
 
 impl Entities {
     /// Notes an entity as a row at `place` that starts at `start` names it.
-    pub(super) fn note(&mut self, account: &str, level: Level, id: &str, start: Option<i64>, named: Named, place: &str) {
+    pub(super) fn note(
+        &mut self,
+        account: &str,
+        level: Level,
+        id: &str,
+        start: Option<i64>,
+        named: Named,
+        place: &str,
+    ) {
         let key = (account.to_owned(), level, id.to_owned());
         if self.known.get(&key).is_none_or(|(known, _, _)| start > *known) {
             self.known.insert(key, (start, named, place.to_owned()));
@@ -58,7 +66,11 @@ impl Entities {
     /// Makes the rows, and sends them when there is a sink; `None` when there are none.
     ///
     /// - **Errors** the sink's.
-    pub(super) fn finish(self, platform: &str, mut sink: Option<&mut dyn RowSink>) -> Result<Option<TableOutcome>, SinkError> {
+    pub(super) fn finish(
+        self,
+        platform: &str,
+        mut sink: Option<&mut dyn RowSink>,
+    ) -> Result<Option<TableOutcome>, SinkError> {
         let Some(table) = Table::named("entity").filter(|_| !self.known.is_empty()) else { return Ok(None) };
         let mut rows = Rows::new(table);
         for ((account, level, id), (_, named, place)) in &self.known {

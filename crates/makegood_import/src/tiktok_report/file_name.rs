@@ -29,22 +29,29 @@ impl FileName {
     /// The account's name, when there is only one way to tell it from the report's.
     pub(super) fn account(&self) -> Option<&str> {
         let middle = self.middle.as_deref()?;
-        let untitled = middle.get(..9).filter(|start| start.eq_ignore_ascii_case("untitled_")).and_then(|_| middle.get(9..));
-        let single = (middle.matches('_').count() == 1).then(|| middle.split_once('_').map(|(_, account)| account)).flatten();
+        let untitled =
+            middle.get(..9).filter(|start| start.eq_ignore_ascii_case("untitled_")).and_then(|_| middle.get(9..));
+        let single =
+            (middle.matches('_').count() == 1).then(|| middle.split_once('_').map(|(_, account)| account)).flatten();
         untitled.or(single).filter(|account| !account.trim().is_empty())
     }
 
     /// Every part of the name that could be the account's, longest first.
     pub(super) fn possible_accounts(&self) -> Vec<&str> {
         let middle = self.middle.as_deref().unwrap_or_default();
-        middle.match_indices('_').filter_map(|(at, _)| middle.get(at + 1..)).filter(|part| !part.trim().is_empty()).collect()
+        middle
+            .match_indices('_')
+            .filter_map(|(at, _)| middle.get(at + 1..))
+            .filter(|part| !part.trim().is_empty())
+            .collect()
     }
 
     /// True when a known account's name is the last part; spaces and underscores count as the same.
     pub(super) fn names(&self, account: &str) -> bool {
         let Some(middle) = self.middle.as_deref() else { return false };
         let (middle, account) = (compared(middle), compared(account));
-        !account.is_empty() && middle.strip_suffix(&account).is_some_and(|before| before.is_empty() || before.ends_with(' '))
+        !account.is_empty()
+            && middle.strip_suffix(&account).is_some_and(|before| before.is_empty() || before.ends_with(' '))
     }
 }
 

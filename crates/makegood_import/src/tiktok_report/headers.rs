@@ -85,8 +85,9 @@ pub(super) struct Words {
 }
 
 /// The word list that is compiled in; a test reads it, so that it is never the empty one.
-pub(super) static WORDS: LazyLock<Words> =
-    LazyLock::new(|| Words::parse(include_str!("../../data/tiktok_report_headers.toml")).unwrap_or_else(|_| Words::none()));
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    Words::parse(include_str!("../../data/tiktok_report_headers.toml")).unwrap_or_else(|_| Words::none())
+});
 
 impl Words {
     fn parse(text: &str) -> Result<Words, String> {
@@ -198,7 +199,8 @@ pub(super) fn is_header(row: &GridRow) -> bool {
         return false;
     }
     let columns = Columns::of(row);
-    let entity = [CampaignName, CampaignId, AdGroupName, AdGroupId, AdName, AdId, Meaning::AccountId, Meaning::AccountName];
+    let entity =
+        [CampaignName, CampaignId, AdGroupName, AdGroupId, AdName, AdId, Meaning::AccountId, Meaning::AccountName];
     let has_any = |list: &[String]| keys.iter().any(|key| list.contains(key));
     let placed = [Meaning::Day, Meaning::Hour, Meaning::Currency].iter().any(|meaning| columns.has(*meaning));
     let sign = has_any(&WORDS.signs) || placed && has_any(&WORDS.half_signs);

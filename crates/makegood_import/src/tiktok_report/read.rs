@@ -48,7 +48,12 @@ struct Ids {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(table: &'static Table, columns: &'a Columns, container: Container, settled: &'a Settled<'a>) -> Self {
+    pub(super) fn new(
+        table: &'static Table,
+        columns: &'a Columns,
+        container: Container,
+        settled: &'a Settled<'a>,
+    ) -> Self {
         use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
         let has = |id, name| columns.has(id) || columns.has(name);
         let level = if has(AdId, AdName) {
@@ -177,7 +182,9 @@ impl<'a> Reader<'a> {
 
     fn check_ids(&self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
         for meaning in [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId] {
-            let (Some(at), Some(id)) = (self.columns.position(meaning), self.columns.value(row, meaning)) else { continue };
+            let (Some(at), Some(id)) = (self.columns.position(meaning), self.columns.value(row, meaning)) else {
+                continue;
+            };
             if is_damaged(id) {
                 let problem = Diagnostic::new(diagnostic::ID_DAMAGED, "an id was damaged by a spreadsheet")
                     .in_column(&self.columns.header[at])
@@ -193,9 +200,15 @@ impl<'a> Reader<'a> {
     fn spend(&self, row: &GridRow) -> Result<i128, Box<Diagnostic>> {
         let at = self.columns.position(Meaning::Cost);
         match (at, self.columns.value(row, Meaning::Cost)) {
-            (Some(at), Some(text)) => cells::money(text, self.container)
-                .map_err(|error| Box::new(unreadable(error, "a cost is not an amount", row, at, &self.columns.header[at]))),
-            _ => Err(self.missing(row, at, "the cost", "export the report again; a row without a cost is not counted as zero")),
+            (Some(at), Some(text)) => cells::money(text, self.container).map_err(|error| {
+                Box::new(unreadable(error, "a cost is not an amount", row, at, &self.columns.header[at]))
+            }),
+            _ => Err(self.missing(
+                row,
+                at,
+                "the cost",
+                "export the report again; a row without a cost is not counted as zero",
+            )),
         }
     }
 
@@ -205,7 +218,9 @@ impl<'a> Reader<'a> {
         meaning: Meaning,
         read: impl Fn(&str) -> Result<T, crate::cell::CellError>,
     ) -> Result<Option<T>, Box<Diagnostic>> {
-        let (Some(at), Some(text)) = (self.columns.position(meaning), self.columns.value(row, meaning)) else { return Ok(None) };
+        let (Some(at), Some(text)) = (self.columns.position(meaning), self.columns.value(row, meaning)) else {
+            return Ok(None);
+        };
         match read(text) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(Box::new(unreadable(error, "a cell is not a number", row, at, &self.columns.header[at]))),
@@ -269,7 +284,9 @@ impl<'a> Reader<'a> {
             .in_column(&self.columns.header[at])
             .found(cell)
             .expected("a day such as 2026-03-14, or a full hour such as 2026-03-14 09:00")
-            .help("write days in ISO form, or in a spreadsheet give the column a date format, and import the file again");
+            .help(
+                "write days in ISO form, or in a spreadsheet give the column a date format, and import the file again",
+            );
         Box::new(at_cell(problem, row, at))
     }
 
@@ -325,15 +342,29 @@ impl<'a> Reader<'a> {
         };
         let at = || {
             use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
-            [AdName, AdId, AdGroupName, AdGroupId, CampaignName, CampaignId].iter().find_map(|meaning| self.columns.position(*meaning))
+            [AdName, AdId, AdGroupName, AdGroupId, CampaignName, CampaignId]
+                .iter()
+                .find_map(|meaning| self.columns.position(*meaning))
         };
         found.ok_or_else(|| {
-            self.missing(row, at(), "the campaign, ad group or ad", "export the report again; a row that names nothing cannot be placed")
+            self.missing(
+                row,
+                at(),
+                "the campaign, ad group or ad",
+                "export the report again; a row that names nothing cannot be placed",
+            )
         })
     }
 
     /// Rows of the same names, day and breakdowns are different rows: the second and later ones are numbered in file order.
-    fn numbered(&mut self, account: &str, entity: String, start: Option<i64>, country: Option<&str>, placement: Option<&str>) -> String {
+    fn numbered(
+        &mut self,
+        account: &str,
+        entity: String,
+        start: Option<i64>,
+        country: Option<&str>,
+        placement: Option<&str>,
+    ) -> String {
         let start = start.map_or(String::new(), |start| start.to_string());
         let key = [account, &entity, &start, country.unwrap_or_default(), placement.unwrap_or_default()].join("\u{1f}");
         let count = self.met.entry(key).or_insert(0);
@@ -358,7 +389,12 @@ impl<'a> Reader<'a> {
         let list = [
             (Level::Campaign, value(Meaning::CampaignId), value(Meaning::CampaignName), None),
             (Level::AdGroup, value(Meaning::AdGroupId), value(Meaning::AdGroupName), ids.campaign.as_deref()),
-            (Level::Ad, value(Meaning::AdId), value(Meaning::AdName), ids.ad_group.as_deref().or(ids.campaign.as_deref())),
+            (
+                Level::Ad,
+                value(Meaning::AdId),
+                value(Meaning::AdName),
+                ids.ad_group.as_deref().or(ids.campaign.as_deref()),
+            ),
         ];
         let objective = value(Meaning::Objective);
         for (level, id, name, parent) in list {

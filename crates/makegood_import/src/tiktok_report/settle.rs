@@ -51,8 +51,10 @@ impl<'a> Settled<'a> {
     ) -> Result<Settled<'a>, Diagnostic> {
         let options = input.options;
         let answer = |key: &str| options.answers.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
-        let said_account = options.account.as_deref().map(str::trim).filter(|text| !text.is_empty()).or(answer("account"));
-        let known: Vec<&KnownAccount> = options.accounts.iter().filter(|account| account.platform == PLATFORM).collect();
+        let said_account =
+            options.account.as_deref().map(str::trim).filter(|text| !text.is_empty()).or(answer("account"));
+        let known: Vec<&KnownAccount> =
+            options.accounts.iter().filter(|account| account.platform == PLATFORM).collect();
         let mut settled = Settled {
             said_account: said_account.map(str::to_owned),
             file_account: None,
@@ -96,7 +98,8 @@ impl<'a> Settled<'a> {
 
     fn account_of_file(&self, name: &FileName) -> Option<String> {
         let in_name = |known: &&&KnownAccount| known.account_name.as_deref().is_some_and(|account| name.names(account));
-        let longest = self.known.iter().filter(in_name).max_by_key(|known| known.account_name.as_deref().map_or(0, str::len));
+        let longest =
+            self.known.iter().filter(in_name).max_by_key(|known| known.account_name.as_deref().map_or(0, str::len));
         let only = || match self.known.as_slice() {
             [only] => Some(only.account_id.clone()),
             _ => None,
@@ -148,7 +151,8 @@ impl<'a> Settled<'a> {
         data: &[&GridRow],
         name: &FileName,
     ) -> Result<(), Diagnostic> {
-        let moments = |meaning| data.iter().filter_map(move |row| columns.value(row, meaning)).filter_map(Moment::parse);
+        let moments =
+            |meaning| data.iter().filter_map(move |row| columns.value(row, meaning)).filter_map(Moment::parse);
         let hours: Vec<Moment> = moments(Meaning::Hour).collect();
         if !columns.has(Meaning::Day) && !(columns.has(Meaning::Hour) && (!hours.is_empty() || data.is_empty())) {
             return self.settle_range(answer, name);
@@ -178,7 +182,11 @@ impl<'a> Settled<'a> {
     }
 
     /// A report without a day column: only a report of one day can be placed.
-    fn settle_range<'b>(&mut self, answer: &dyn Fn(&str) -> Option<&'b str>, name: &FileName) -> Result<(), Diagnostic> {
+    fn settle_range<'b>(
+        &mut self,
+        answer: &dyn Fn(&str) -> Option<&'b str>,
+        name: &FileName,
+    ) -> Result<(), Diagnostic> {
         let day = |key: &str| answer(key).and_then(|text| Date::strptime("%Y-%m-%d", text).ok());
         let (from, to) = (day("date_from"), day("date_to"));
         if let (Some(from), Some(to)) = (from, to) {
@@ -195,7 +203,8 @@ impl<'a> Settled<'a> {
             .expected("a day or an hour on every row, or a report of one day")
             .help("export the report again with the day breakdown (By Day)"));
         }
-        let ranges = [("date_from", from, name.range.map(|range| range.0)), ("date_to", to, name.range.map(|range| range.1))];
+        let ranges =
+            [("date_from", from, name.range.map(|range| range.0)), ("date_to", to, name.range.map(|range| range.1))];
         for (key, answered, stated) in ranges {
             if answered.is_some() {
                 continue;

@@ -71,7 +71,12 @@ fn total(row: &GridRow, columns: &Columns, container: Container, at_edge: bool) 
 
 impl Split<'_> {
     /// Compares every total row with the rows that it is of: all rows, or with several totals those since the one before.
-    pub(super) fn check(&self, columns: &Columns, container: Container, refused: u64) -> (FooterCheck, Vec<Diagnostic>) {
+    pub(super) fn check(
+        &self,
+        columns: &Columns,
+        container: Container,
+        refused: u64,
+    ) -> (FooterCheck, Vec<Diagnostic>) {
         let mut footer = FooterCheck { checked: false, agrees: true };
         let mut problems = Vec::new();
         let mut from = 0;
@@ -82,12 +87,19 @@ impl Split<'_> {
             if let Some((count, at)) = total.count {
                 footer.checked = true;
                 if count != rows.len() as u64 {
-                    let problem = differs("number of rows", &count.to_string(), &rows.len().to_string(), &(i128::from(count) - rows.len() as i128).to_string());
+                    let problem = differs(
+                        "number of rows",
+                        &count.to_string(),
+                        &rows.len().to_string(),
+                        &(i128::from(count) - rows.len() as i128).to_string(),
+                    );
                     problems.push(at_cell(problem.in_column(name(columns, at)), total.row, at));
                 }
             }
             for meaning in SUMMED {
-                let (Some(at), Some(text)) = (columns.position(meaning), columns.value(total.row, meaning)) else { continue };
+                let (Some(at), Some(text)) = (columns.position(meaning), columns.value(total.row, meaning)) else {
+                    continue;
+                };
                 let Some(stated) = fine(text, meaning, container) else { continue };
                 footer.checked = true;
                 let cells = rows.iter().filter_map(|row| columns.value(row, meaning));

@@ -124,9 +124,10 @@ impl Scan {
             let first = scan.bytes == 0;
             scan.bytes += count as u64;
             if scan.bytes > allowed {
-                return Err(limit("the workbook unpacks to too much", format!("{name}: over {allowed} bytes")).expected(
-                    format!("at most {UNPACKED_BYTES_MAX} bytes in all, and {RATIO_MAX} times the packed size of a part"),
-                ));
+                return Err(limit("the workbook unpacks to too much", format!("{name}: over {allowed} bytes"))
+                    .expected(format!(
+                        "at most {UNPACKED_BYTES_MAX} bytes in all, and {RATIO_MAX} times the packed size of a part"
+                    )));
             }
             window.extend_from_slice(&piece[..count]);
             scan.look(&window, first);
@@ -166,16 +167,13 @@ impl Scan {
 
 /// The number in `="123"`; what is too long to be one, or stands too far off to be seen whole, counts as very large.
 fn claimed(after: &[u8]) -> u64 {
-    let lead = after.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'"' | b'\'' | b'+'));
+    let lead =
+        after.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'"' | b'\'' | b'+'));
     let lead = lead.count();
     if lead > LEAD_BYTES_MAX {
         return u64::MAX;
     }
-    let digits: Vec<u8> = after[lead..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .copied()
-        .collect();
+    let digits: Vec<u8> = after[lead..].iter().take_while(|byte| byte.is_ascii_digit()).copied().collect();
     let text = String::from_utf8_lossy(&digits).into_owned();
     if text.is_empty() { 0 } else { text.parse().unwrap_or(u64::MAX) }
 }

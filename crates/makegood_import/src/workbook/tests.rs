@@ -19,7 +19,8 @@ fn empty_rows_are_left_out_and_places_stay_true() {
     sheet.write_string(4, 0, "=\"b\"").unwrap();
     sheet.write_boolean(4, 2, true).unwrap();
     let grid = grid(&mut book).unwrap();
-    let rows: Vec<(&str, Vec<&str>)> = grid.rows.iter().map(|row| (row.place.as_str(), row.cells.iter().collect())).collect();
+    let rows: Vec<(&str, Vec<&str>)> =
+        grid.rows.iter().map(|row| (row.place.as_str(), row.cells.iter().collect())).collect();
     assert_eq!(rows, [("Week 1!B2", vec!["", "a"]), ("Week 1!A5", vec!["b", "", "TRUE"])]);
     assert_eq!((grid.encoding, grid.separator), ("xlsx", None));
     assert_eq!(place_in_row("Week 1!B2", 3), "Week 1!D2");
