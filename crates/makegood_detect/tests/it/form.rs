@@ -116,7 +116,8 @@ async fn a_query_that_writes_is_refused() {
     ] {
         fs::write(&query, format!("-- {}\n{sql}", "$fee_min")).unwrap();
         let ninth = load_folder(dir.path()).unwrap().remove(0);
-        let error = test_detector(&ninth, &[], dir.path()).await.unwrap_err();
+        let scratch = tempfile::tempdir().unwrap();
+        let error = test_detector(&ninth, &[], scratch.path()).await.unwrap_err();
         assert_eq!(error.code().id, "MG5002", "{sql}: {error}");
     }
 }
