@@ -302,6 +302,11 @@ fn printable(id: &str, batch: &RecordBatch) -> Result<Vec<BTreeMap<String, Strin
                     })
                     .collect()
             }
+            // A level is a word of ours; in a sentence it is two.
+            _ if field.name() == "level" => {
+                let levels = Cells::of(id, batch, field.name())?.text()?;
+                levels.into_iter().map(|level| level.map(|level| level.replace('_', " "))).collect()
+            }
             _ => Cells::of(id, batch, field.name())?.text()?,
         };
         for (row, cell) in rows.iter_mut().zip(cells) {
