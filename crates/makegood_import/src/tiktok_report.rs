@@ -10,8 +10,10 @@ mod days;
 mod entities;
 mod file_name;
 mod headers;
+mod ids;
 mod read;
 mod settle;
+mod start;
 mod total;
 
 use makegood_core::diagnostic::{self, Diagnostic};

@@ -84,7 +84,7 @@ pub(super) fn at_cell(problem: Diagnostic, row: &GridRow, column: usize) -> Diag
 /// What is said of a cell that could not be read.
 pub(super) fn unreadable(error: CellError, message: &str, row: &GridRow, column: usize, name: &str) -> Diagnostic {
     let found = row.cells.get(column).unwrap_or_default();
-    let signed = error.code == diagnostic::AMOUNT_UNREADABLE && found.chars().any(|c| !c.is_ascii());
+    let signed = error.code == diagnostic::AMOUNT_UNREADABLE && !found.is_ascii();
     let help = if signed || found.contains('$') {
         "take currency signs and words out of the column, or export the report again without changing it".to_owned()
     } else {

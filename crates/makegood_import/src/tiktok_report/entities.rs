@@ -40,10 +40,14 @@ pub(super) struct Named {
     pub(super) objective: Option<String>,
 }
 
+/// Account, level and id.
+type Key = (String, Level, String);
+
 /// Every entity once; of several names the one on the latest day stays.
 #[derive(Debug, Default)]
 pub(super) struct Entities {
-    known: BTreeMap<(String, Level, String), (Option<i64>, Named, String)>,
+    /// By account, level and id: when the row that names it starts, what it says, and its place.
+    known: BTreeMap<Key, (Option<i64>, Named, String)>,
 }
 
 impl Entities {

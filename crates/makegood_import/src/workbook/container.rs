@@ -31,6 +31,9 @@ const PARTS_MAX: usize = 2_000;
 /// Bytes of a part that are looked at again with the next piece, so that no mark is cut in two.
 const OVERLAP_BYTES: usize = 64;
 
+/// Last row of a sheet in this format (ECMA-376 leaves it open; spreadsheet programs agree on it).
+const ROWS_MAX: u64 = 1_048_576;
+
 /// Most marks and spaces between the name of a count and its digits.
 const LEAD_BYTES_MAX: usize = 16;
 
@@ -108,6 +111,7 @@ struct Scan {
     declares: bool,
     encoding: Option<String>,
     strings_claimed: u64,
+    row_beyond: bool,
 }
 
 impl Scan {
@@ -131,6 +135,9 @@ impl Scan {
             }
             window.extend_from_slice(&piece[..count]);
             scan.look(&window, first);
+            if name.contains("worksheets/") {
+                scan.look_at_places(&window);
+            }
             window.drain(..window.len().saturating_sub(OVERLAP_BYTES));
         }
     }
@@ -142,6 +149,20 @@ impl Scan {
         self.declares |= memmem::find(window, b"<!DOCTYPE").is_some() || memmem::find(window, b"<!ENTITY").is_some();
         for at in memmem::find_iter(window, b"uniqueCount") {
             self.strings_claimed = self.strings_claimed.max(claimed(&window[at + b"uniqueCount".len()..]));
+        }
+    }
+
+    /// Looks for places (`r="7"`, `r="C7"`) beyond the last row of the format: readers overflow on them.
+    fn look_at_places(&mut self, window: &[u8]) {
+        for at in memmem::find_iter(window, b" r=") {
+            let place = &window[at + b" r=".len()..];
+            let digits = place
+                .iter()
+                .skip(1)
+                .skip_while(|byte| byte.is_ascii_alphabetic() || **byte == b'$' || **byte == b'0')
+                .take_while(|byte| byte.is_ascii_digit())
+                .fold(0u64, |number, byte| number.saturating_mul(10).saturating_add(u64::from(byte - b'0')));
+            self.row_beyond |= digits > ROWS_MAX;
         }
     }
 
@@ -157,6 +178,9 @@ impl Scan {
             && !["utf-8", "us-ascii", "ascii"].contains(&encoding)
         {
             return Err(broken(&format!("{name} is in {encoding}")).expected("parts in UTF-8"));
+        }
+        if self.row_beyond {
+            return Err(broken(&format!("{name} has a row beyond {ROWS_MAX}")));
         }
         if self.strings_claimed > self.bytes / SHARED_STRING_BYTES {
             return Err(broken(&format!("{name} claims {} strings in {} bytes", self.strings_claimed, self.bytes)));
@@ -210,6 +234,15 @@ mod tests {
         let scan = Scan { bytes: 100, strings_claimed: 21, ..Scan::default() };
         assert!(scan.verdict("xl/sharedStrings.xml").is_err());
         assert!(Scan { strings_claimed: 20, ..scan }.verdict("xl/sharedStrings.xml").is_ok());
+    }
+
+    #[test]
+    fn rows_beyond_the_last_are_seen_wherever_a_piece_ends() {
+        let beyond = |text: &str| Scan::of(text.as_bytes(), "xl/worksheets/sheet1.xml", 1 << 20).unwrap().row_beyond;
+        assert!(!beyond("<row r=\"1048576\"><c r=\"XFD1048576\"/></row>"));
+        assert!(beyond("<row r=\"4294967295\">"));
+        assert!(beyond("<c r='A1048577'/>"));
+        assert!(beyond(&format!("{}<row r=\"4294967295\">", " ".repeat((64 << 10) - 9))));
     }
 
     #[test]

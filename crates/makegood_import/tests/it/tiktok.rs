@@ -2,6 +2,7 @@
 
 mod asked;
 mod hostile;
+mod laws;
 mod refused;
 mod samples;
 mod support;

@@ -5,7 +5,10 @@ use crate::samples;
 use makegood_import::FileStatus;
 
 /// Files whose verdict in `EXPECT.jsonl` is not ours, with the reason.
-const OTHERWISE: &[(&str, &str)] = &[];
+const OTHERWISE: &[(&str, &str)] = &[(
+    "xlsx/date1904.xlsx",
+    "its day is a bare number without a date format: a serial is not told from a count, so the row is refused with that help",
+)];
 
 #[test]
 fn generated_workbooks_get_the_verdict_that_is_expected() {
@@ -25,13 +28,17 @@ fn generated_workbooks_get_the_verdict_that_is_expected() {
         let fine = match entry["must"].as_str().unwrap() {
             "reject" => case.outcome.status == FileStatus::Refused && rows == 0,
             "quarantine" => case.outcome.refused_count > 0 || case.outcome.status == FileStatus::Refused,
-            "import" | "import_flag" => case.outcome.status != FileStatus::Refused,
+            "import" => case.outcome.status == FileStatus::Imported,
+            // What is flagged may be flagged by refusing its rows.
+            "import_flag" => case.outcome.status != FileStatus::Refused,
             _ => true,
         };
         let wanted = entry["checks"]["rows"].as_u64().or(entry["checks"]["good_rows"].as_u64());
         let counted = wanted.is_none_or(|wanted| rows == wanted);
         seen += 1;
-        if !(fine && counted) && OTHERWISE.iter().all(|(other, _)| *other != file) {
+        let otherwise = OTHERWISE.iter().any(|(other, _)| *other == file);
+        assert!(!(otherwise && fine && counted), "{file} meets its verdict now");
+        if !(fine && counted) && !otherwise {
             let said =
                 case.outcome.diagnostics.iter().chain(&case.outcome.refused_rows).map(|problem| &problem.message);
             wrong.push(format!(
