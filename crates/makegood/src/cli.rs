@@ -34,6 +34,9 @@ pub struct Global {
     /// Workspace folder [default: the nearest one from here upward]
     #[arg(short, long, global = true, value_name = "DIR", env = "MAKEGOOD_WORKSPACE")]
     pub workspace: Option<PathBuf>,
+    /// Seconds to wait for another process that holds the workspace
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
     /// Print one JSON object instead of text
     #[arg(long, global = true)]
     pub json: bool,
@@ -326,7 +329,7 @@ pub enum PolicyCommand {
 /// `sql`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  makegood sql \"SHOW TABLES\"\n  makegood sql \"SELECT account_id, SUM(spend) FROM delivery GROUP BY account_id\"\n  makegood sql --csv \"SELECT * FROM payment ORDER BY occurred_at\" > payments.csv"
+    after_help = "Examples:\n  makegood sql \"SELECT table_name FROM information_schema.tables ORDER BY 1\"\n  makegood sql \"SELECT account_id, SUM(spend) FROM delivery GROUP BY account_id\"\n  makegood sql --csv \"SELECT * FROM payment ORDER BY occurred_at\" > payments.csv"
 )]
 pub struct SqlArgs {
     /// One query

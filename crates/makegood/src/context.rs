@@ -1,6 +1,6 @@
 //! What a command runs with: the workspace, the case store, the clock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use makegood_app::workspace::Patience;
@@ -20,14 +20,14 @@ pub fn root(global: &Global) -> Result<PathBuf, Failure> {
 
 /// Opens the workspace for a command of that name.
 pub fn open(global: &Global, access: Access, command: &str) -> Result<Workspace, Failure> {
-    open_at(&root(global)?, access, command)
+    open_at(&root(global)?, global, access, command)
 }
 
 /// Opens the workspace in that folder.
-pub fn open_at(root: &std::path::Path, access: Access, command: &str) -> Result<Workspace, Failure> {
+pub fn open_at(root: &Path, global: &Global, access: Access, command: &str) -> Result<Workspace, Failure> {
     let holder =
         format!("makegood {command}, process {}, since {}", std::process::id(), now().strftime("%H:%M:%S UTC"));
-    Ok(Workspace::open(root, access, &holder, Patience::USUAL)?)
+    Ok(Workspace::open(root, access, &holder, Patience::seconds(global.wait))?)
 }
 
 /// Opens the case store of a workspace.

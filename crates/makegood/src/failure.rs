@@ -2,8 +2,8 @@
 
 use std::error::Error as _;
 
-use makegood_app::AppError;
-use makegood_core::diagnostic::Code;
+use makegood_app::{AppError, policies};
+use makegood_core::diagnostic::{self, Code};
 
 use crate::output::Output;
 use crate::snippet::{self, Shown};
@@ -17,6 +17,8 @@ pub enum Failure {
     Usage(String),
     /// Writing the result failed.
     Out(std::io::Error),
+    /// A panic: whatever the input was, it is our fault.
+    Defect(String),
 }
 
 impl From<AppError> for Failure {
@@ -41,6 +43,11 @@ impl Failure {
                 out.error(&Shown::plain("MG4006", &format!("cannot write the result: {error}"), ""));
                 4
             }
+            Failure::Defect(said) => {
+                let help = "what was stored before this command still stands. Please report this with the command that you typed";
+                out.error(&Shown::plain(diagnostic::DEFECT.id, &format!("a defect of Makegood: {said}"), help));
+                diagnostic::DEFECT.exit
+            }
             Failure::Usage(text) => {
                 out.error(&Shown::plain("usage", text, "makegood help"));
                 2
@@ -51,6 +58,15 @@ impl Failure {
                 if let AppError::Config(problem) = error {
                     shown =
                         snippet::in_text(shown, &problem.path.to_string_lossy(), &problem.text, problem.span.clone());
+                }
+                if let AppError::Policy { error: problem, text } = error {
+                    shown = snippet::at_line(
+                        shown,
+                        &policies::shown_file(&problem.file),
+                        text,
+                        problem.line,
+                        problem.column,
+                    );
                 }
                 out.error(&shown);
                 code.exit

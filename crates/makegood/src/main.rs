@@ -9,6 +9,7 @@ mod context;
 mod examples;
 mod failure;
 mod output;
+mod panic;
 mod progress;
 mod snippet;
 mod words;
@@ -22,24 +23,27 @@ const STACK_BYTES: usize = 64 << 20;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let running =
-        std::thread::Builder::new().name("makegood".to_owned()).stack_size(STACK_BYTES).spawn(move || run(cli));
+    let out = output::Output::new(&cli.global);
+    panic::note_only();
+    let for_run = out.clone();
+    let running = std::thread::Builder::new()
+        .name("makegood".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || run(cli, &for_run));
     match running.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => ExitCode::from(code),
-        // A panic has printed itself; it is ours whatever the input was.
-        _ => ExitCode::from(4),
+        _ => ExitCode::from(failure::Failure::Defect(panic::last()).show(&out)),
     }
 }
 
-fn run(cli: cli::Cli) -> u8 {
-    let out = output::Output::new(&cli.global);
+fn run(cli: cli::Cli, out: &output::Output) -> u8 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES / 4).build();
     let done = match runtime {
-        Ok(runtime) => runtime.block_on(commands::run(cli, &out)),
+        Ok(runtime) => runtime.block_on(commands::run(cli, out)),
         Err(error) => Err(failure::Failure::Out(error)),
     };
     match done {
         Ok(code) => code,
-        Err(failure) => failure.show(&out),
+        Err(failure) => failure.show(out),
     }
 }

@@ -54,7 +54,7 @@ impl StepBar {
     /// A bar, hidden where none is wanted.
     pub fn new(out: &Output, message: &str) -> StepBar {
         let bar = if out.shows_progress() { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        bar.set_style(style("{spinner} {msg} {pos}/{len} {bar:24}"));
+        bar.set_style(style("{spinner} {msg}"));
         bar.set_message(message.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
         StepBar(bar)
@@ -62,6 +62,9 @@ impl StepBar {
 
     /// Item `number` of `of` begins.
     pub fn step(&self, item: &str, number: usize, of: usize) {
+        if number == 0 {
+            self.0.set_style(style("{spinner} {bar:24} {pos}/{len} {msg}"));
+        }
         self.0.set_length(of as u64);
         self.0.set_position(number as u64);
         self.0.set_message(item.to_owned());

@@ -1,10 +1,11 @@
 //! A problem with its place: code, message, the lines around it, a label and what to type.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::BufReader;
 use std::ops::Range;
 use std::path::Path;
 
+use makegood_app::physical_lines::PhysicalLines;
 use makegood_core::diagnostic::Diagnostic;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use serde::Serialize;
@@ -103,6 +104,19 @@ pub fn in_text(mut shown: Shown, name: &str, text: &str, span: Option<Range<usiz
     shown
 }
 
+/// Adds a place in a text at hand, by line and column from 1.
+pub fn at_line(shown: Shown, name: &str, text: &str, line: Option<u64>, column: Option<u64>) -> Shown {
+    let span = line.and_then(|line| {
+        let skipped = usize::try_from(line).ok()?.checked_sub(1)?;
+        let before: usize = text.split_inclusive('\n').take(skipped).map(str::len).sum();
+        let content = text.get(before..)?.lines().next()?;
+        let column = usize::try_from(column.unwrap_or(1)).ok()?.saturating_sub(1);
+        let start = content.char_indices().nth(column).map_or(0, |(at, _)| at);
+        Some(before + start..before + content.len())
+    });
+    in_text(shown, name, text, span)
+}
+
 /// A diagnostic of an import, with the lines of the file around its place.
 pub fn of_import(path: &Path, name: &str, diagnostic: &Diagnostic) -> Shown {
     let mut shown = Shown::plain(diagnostic.code, &diagnostic.message, &diagnostic.help);
@@ -113,6 +127,11 @@ pub fn of_import(path: &Path, name: &str, diagnostic: &Diagnostic) -> Shown {
     let around = diagnostic.line.and_then(|line| lines_around(path, line));
     let Some((first, lines, at)) = around else {
         shown.message = format!("{name}: {}", diagnostic.message);
+        for (word, said) in [("found", &diagnostic.found), ("expected", &diagnostic.expected)] {
+            if !said.is_empty() && !diagnostic.message.contains(said.as_str()) {
+                shown.message.push_str(&format!("\n{word}: {said}"));
+            }
+        }
         return shown;
     };
     let before: usize = lines[..at].iter().map(|line| line.len() + 1).sum();
@@ -131,23 +150,17 @@ pub fn of_import(path: &Path, name: &str, diagnostic: &Diagnostic) -> Shown {
 fn lines_around(path: &Path, line: u64) -> Option<(usize, Vec<String>, usize)> {
     let wanted = usize::try_from(line).ok()?.checked_sub(1)?;
     let first = wanted.saturating_sub(1);
-    let mut reader = BufReader::new(File::open(path).ok()?);
+    let mut file = PhysicalLines::new(BufReader::new(File::open(path).ok()?));
     let mut lines = Vec::new();
-    let mut bytes = Vec::new();
-    let mut number = 0;
-    while number <= wanted + 1 {
-        bytes.clear();
-        if reader.read_until(b'\n', &mut bytes).ok()? == 0 {
-            break;
-        }
+    for number in 0..=wanted + 1 {
+        let Some(bytes) = file.next_line().ok()? else { break };
         if bytes.contains(&0) {
             // UTF-16 or not text at all: its lines would be shown as noise.
             return None;
         }
         if number >= first {
-            lines.push(visible(&bytes));
+            lines.push(visible(bytes));
         }
-        number += 1;
     }
     (lines.len() > wanted - first).then_some((first, lines, wanted - first))
 }

@@ -67,7 +67,7 @@ pub struct ClaimRecord {
     pub findings: Vec<String>,
     /// SHA-256 of the PDF, hex.
     pub pdf_sha256: String,
-    /// Folder that the documents were written to, as it was given.
+    /// Folder that the documents were written to: below the workspace, or from the root of the disk.
     pub folder: String,
 }
 

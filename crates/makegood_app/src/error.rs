@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use makegood_core::diagnostic::{self, Code};
+use makegood_core::policy::PolicyError;
 
+use crate::policies;
 use crate::workspace::ConfigProblem;
 
 /// A problem that ends a use case.
@@ -65,9 +67,14 @@ pub enum AppError {
         /// What the engine says.
         why: String,
     },
-    /// Policy files.
-    #[error("{0}")]
-    Policy(String),
+    /// A policy file does not follow the form.
+    #[error("{}: {}", policies::shown_file(&.error.file), .error.message)]
+    Policy {
+        /// What is wrong, and where.
+        error: Box<PolicyError>,
+        /// Text of the file.
+        text: String,
+    },
     /// No detector of that id.
     #[error("there is no detector `{id}`")]
     DetectorUnknown {
@@ -127,7 +134,7 @@ impl AppError {
             AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => diagnostic::WORKSPACE_UNWRITABLE,
             AppError::Detect(error) => error.code(),
             AppError::Query { .. } => diagnostic::QUERY_UNREADABLE,
-            AppError::Policy(_) => diagnostic::POLICY_INVALID,
+            AppError::Policy { .. } => diagnostic::POLICY_INVALID,
             AppError::DetectorUnknown { .. } => diagnostic::DETECTOR_UNKNOWN,
             AppError::FindingUnknown { .. } => diagnostic::FINDING_UNKNOWN,
             AppError::ClaimUnknown { .. } => diagnostic::CLAIM_UNKNOWN,
@@ -161,10 +168,10 @@ impl AppError {
                 "see the detector, and run its own cases:\n  makegood detectors list\n  makegood detectors test".to_owned()
             }
             AppError::Query { .. } => {
-                "list the tables with:\n  makegood sql \"SHOW TABLES\"\nqueries read only; nothing can be written"
+                "list the tables with:\n  makegood sql \"SELECT table_name FROM information_schema.tables ORDER BY 1\"\nqueries read only; nothing can be written"
                     .to_owned()
             }
-            AppError::Policy(_) => "correct the file, then:\n  makegood policy list".to_owned(),
+            AppError::Policy { error, .. } => error.help.clone(),
             AppError::DetectorUnknown { nearest, .. } if nearest.is_empty() => {
                 "list them with:\n  makegood detectors list".to_owned()
             }

@@ -25,7 +25,7 @@ fn own(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), AppError>
         return Ok(());
     }
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| AppError::Policy(format!("policies: {error}")))?;
+        let entry = entry.map_err(|error| AppError::io("read", folder)(error.into()))?;
         let path = entry.path();
         if entry.file_type().is_file() && path.extension().is_some_and(|extension| extension == "toml") {
             let text = fs::read_to_string(path).map_err(AppError::io("read", path))?;
@@ -45,7 +45,15 @@ pub fn policies(workspace: Option<&Workspace>) -> Result<PolicySet, AppError> {
 }
 
 pub(crate) fn parse(files: &[(String, String)]) -> Result<PolicySet, AppError> {
-    PolicySet::parse(files).map_err(|error| AppError::Policy(error.to_string()))
+    PolicySet::parse(files).map_err(|error| {
+        let text = files.iter().find(|(name, _)| *name == error.file).map(|(_, text)| text.clone());
+        AppError::Policy { error: Box::new(error), text: text.unwrap_or_default() }
+    })
+}
+
+/// Name of a policy file as the user finds it: those of the workspace lie in its folder `policies`.
+pub fn shown_file(name: &str) -> String {
+    name.strip_prefix("workspace/").map_or_else(|| name.to_owned(), |own| format!("policies/{own}"))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub enum Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     /// `MG` and four digits: 1xxx whole files, 2xxx rows and cells, 3xxx questions, 4xxx the
-    /// workspace, 5xxx detectors, 6xxx policies and claims.
+    /// workspace, 5xxx detectors, 6xxx policies and claims, 9xxx ourselves.
     pub id: &'static str,
     /// Kind in words, for headings.
     pub title: &'static str,
@@ -77,6 +77,8 @@ codes! {
     COLUMNS_KEPT_ASIDE = "MG2202", Note, 0, "columns that the table does not have were kept aside";
     FORMULA_TEXT = "MG2203", Note, 0, "a cell held a spreadsheet formula and was kept as text";
     ENTRY_IDS_WEAK = "MG2204", Note, 0, "entry ids repeat or are missing";
+    FORMAT_DEPARTURE = "MG2205", Note, 0, "the file departs from its format and was read all the same";
+    ENTRY_DOUBTFUL = "MG2206", Warning, 1, "entries of the file are in doubt";
     ASK_CURRENCY = "MG3001", Warning, 1, "the file does not say its currency";
     ASK_DATE_ORDER = "MG3002", Warning, 1, "day and month cannot be told apart";
     ASK_DATE_RANGE = "MG3003", Warning, 1, "the report has no date column";
@@ -102,6 +104,7 @@ codes! {
     CLAIM_UNKNOWN = "MG6004", File, 2, "there is no such claim";
     CLAIM_BROKEN = "MG6005", File, 4, "the document of a claim breaks one of its laws";
     RULE_UNKNOWN = "MG6006", File, 2, "there is no such policy rule";
+    DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 
 /// One problem at one place.

@@ -6,8 +6,8 @@ use makegood_core::claim::ClaimLine;
 use makegood_core::finding::Finding;
 use makegood_core::money::Amount;
 
-use crate::compose::ComposeError;
 use crate::document::{ByHand, Exhibit, ExhibitRow, Figure, RowUse, WitnessRef};
+use crate::error::ComposeError;
 use crate::place::{in_file_order, shell_word, show_command};
 
 /// A row of a source as the store gives it back.

@@ -11,6 +11,7 @@
 mod arithmetic;
 mod compose;
 mod document;
+mod error;
 mod exhibits;
 mod for_you;
 mod grounds;
@@ -19,13 +20,14 @@ mod sheet;
 mod words;
 
 pub use arithmetic::{ArithmeticStep, Op};
-pub use compose::{ComposeError, ComposeInput, FindingText, compose};
+pub use compose::{ComposeInput, FindingText, compose};
 pub use document::{
     AccountCard, ByHand, ClaimDocument, ClaimLineDocument, ClockEntry, ConditionEntry, CoverageEntry, DetectorEntry,
     Exhibit, ExhibitRow, Figure, ForYou, Ground, GroundCitation, LeftOutEntry, ProofEntry, Recipient, RowUse, SCHEMA,
     Sender, Step, TextEntry, Total, WitnessRef,
 };
+pub use error::ComposeError;
 pub use exhibits::EvidenceRow;
 pub use place::line_number;
 pub use sheet::{to_csv, to_json, to_platform_json};
-pub use words::{confidence_words, outcome_words, remedy_words};
+pub use words::{confidence_words, grouped, money_words, outcome_words, remedy_words};

@@ -2,6 +2,32 @@
 
 use makegood_core::policy::{Confidence, Outcome};
 
+use crate::document::Figure;
+
+/// An amount as a letter writes it: `USD 1,234.50`, with a no-break space and a minus sign.
+pub fn money_words(figure: Figure) -> String {
+    // No-break space: an amount is never parted from its currency.
+    format!("{}\u{a0}{}", figure.currency(), grouped(&figure.amount().to_text(figure.currency())))
+}
+
+/// Canonical decimal text with the whole digits in threes: `-1234.5` becomes `−1,234.5`.
+pub fn grouped(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("\u{2212}", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut grouped = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    grouped
+}
+
 /// How good a rule's source is, in words.
 pub fn confidence_words(confidence: Confidence) -> &'static str {
     match confidence {

@@ -74,7 +74,7 @@ pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOut
             )
             .found(format)
             .expected("one of the formats that `makegood formats` marks as read")
-            .help("its bytes are kept; export the same data as CSV or OFX to import it now"),
+            .help("export the same data as CSV or OFX to import it now"),
         )),
         Kind::Binary => Ok(FileOutcome::new(String::new()).refuse(unknown())),
         Kind::Text => {

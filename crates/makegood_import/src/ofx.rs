@@ -4,28 +4,46 @@
 //! broken in ways (bare `&`, headers on one line, unclosed or empty tags, cut ends) in which the good
 //! transactions must still be read and the bad ones refused with their place. No document type
 //! declaration is ever expanded.
+//!
+//! A file is walked over twice, so that none of its transactions is held: [`survey`] learns what only
+//! the whole file says (currency, account, decimal mark, how it ends), [`entry`] then makes entries.
 
+mod amount;
+mod conversion;
+mod day;
+mod entry;
+mod fields;
+mod ids;
+mod notes;
+mod survey;
+mod text;
 mod tokens;
-mod transaction;
+mod walk;
 
 use std::io::Read;
 
+use arrow_array::RecordBatch;
 use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::Currency;
 use makegood_core::tables::Table;
-use makegood_core::time::Day;
+use makegood_core::time::{Day, days_between};
 use makegood_facts::rows::{RowSink, SinkError};
 
 use crate::builders::{Rows, Value};
 use crate::fingerprint::Fingerprints;
 use crate::grid::decode;
-use crate::input::ImportInput;
+use crate::input::{ImportInput, ImportOptions};
 use crate::outcome::{FileOutcome, FileStatus, Question};
 use crate::refusals::Refusals;
-use tokens::{Token, Tokens};
-use transaction::{Entry, Ids, Raw, entry_of};
+use amount::Marks;
+use entry::{Entry, Settled, card_last4, counterparty_of, entry_of, reference_of};
+use fields::Fields;
+use ids::EntryIds;
+use survey::Survey;
+use tokens::Place;
+use walk::{Statement, Walk};
 
-/// Largest OFX file; it is held in memory.
+/// Largest OFX file; its text is held in memory.
 const BYTES_MAX: u64 = 256 << 20;
 
 /// Reads an OFX file. `format` is `ofx1` or `ofx2`.
@@ -33,292 +51,225 @@ const BYTES_MAX: u64 = 256 << 20;
 /// - **Errors** the sink's.
 pub fn import(format: &str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
     let outcome = FileOutcome::new(format.to_owned());
-    if input.bytes.len() > BYTES_MAX {
-        return Ok(outcome.refuse(
-            Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the OFX file is too large")
-                .expected(format!("at most {BYTES_MAX} bytes"))
-                .help("download a shorter period"),
-        ));
-    }
-    let mut bytes = Vec::new();
-    if let Err(error) = input.bytes.open().and_then(|mut opened| opened.read_to_end(&mut bytes)) {
-        return Ok(outcome.refuse(Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string())));
-    }
-    let text = match decode(&bytes) {
-        Ok((text, _)) => text,
+    let (text, encoding) = match text_of(input) {
+        Ok(decoded) => decoded,
         Err(problem) => return Ok(outcome.refuse(problem)),
     };
-    drop(bytes);
-    if text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
-        return Ok(outcome.refuse(
-            Diagnostic::new(diagnostic::FILE_DAMAGED, "the file declares a document type, which no bank's OFX does")
-                .found("<!DOCTYPE")
-                .expected("OFX without declarations")
-                .help("nothing of it was expanded or read; get the file from the bank itself"),
-        ));
+    let survey = match Survey::of(&text) {
+        Ok(survey) => survey,
+        Err(problem) => return Ok(outcome.refuse(problem)),
+    };
+    if let Some(problem) = notes::refusal(&survey) {
+        return Ok(outcome.refuse(problem));
     }
-    let file = Walk::default().read(&text);
-    finish(file, outcome, input, sink)
-}
-
-/// What a walk over the tags collects.
-#[derive(Debug, Default)]
-struct Walk {
-    org: String,
-    fid: String,
-    account: String,
-    bank: String,
-    card: bool,
-    currency: String,
-    entries: Vec<(Context, Raw)>,
-    cut: Vec<Raw>,
-    lists: usize,
-    closed: bool,
-    ends: Vec<Day>,
-    error: Option<(String, String)>,
-    last_line: u64,
-}
-
-/// What a transaction inherits from the tags around it.
-#[derive(Debug, Clone, Default)]
-struct Context {
-    institution: String,
-    account: String,
-    card: bool,
-    currency: String,
-}
-
-impl Walk {
-    fn read(mut self, text: &str) -> Walk {
-        let mut status: (String, String, String) = Default::default();
-        let mut in_status = false;
-        let mut raw: Option<Raw> = None;
-        for token in Tokens::new(text) {
-            match token {
-                Token::Open { name, value, line } => {
-                    self.last_line = line;
-                    let name = name.to_ascii_uppercase();
-                    if name == "STMTTRN" {
-                        if let Some(unfinished) = raw.take() {
-                            self.keep(unfinished);
-                        }
-                        raw = Some(Raw::at(line));
-                        continue;
-                    }
-                    if let Some(raw) = raw.as_mut() {
-                        raw.set(&name, value, line);
-                        continue;
-                    }
-                    match name.as_str() {
-                        "STATUS" => {
-                            in_status = true;
-                            status = Default::default();
-                        }
-                        "CODE" if in_status => status.0 = value,
-                        "SEVERITY" if in_status => status.1 = value,
-                        "MESSAGE" if in_status => status.2 = value,
-                        "ORG" => self.org = value,
-                        "FID" => self.fid = value,
-                        "CURDEF" => self.currency = value,
-                        "BANKID" | "BROKERID" => self.bank = value,
-                        "ACCTID" => self.account = value,
-                        "CCSTMTRS" | "CCACCTFROM" => self.card = true,
-                        "STMTRS" | "INVSTMTRS" | "BANKACCTFROM" => self.card = false,
-                        "BANKTRANLIST" | "INVTRANLIST" | "INVBANKTRAN" => self.lists += 1,
-                        "STMTTRNRS" | "CCSTMTTRNRS" | "INVSTMTTRNRS" | "ACCTINFOTRNRS" | "SIGNUPMSGSRSV1" => {
-                            self.lists += 1
-                        }
-                        "DTASOF" | "DTEND" | "DTSERVER" => self.ends.extend(transaction::day_of(&value)),
-                        _ => {}
-                    }
-                }
-                Token::Close { name, line } => {
-                    self.last_line = line;
-                    let name = name.to_ascii_uppercase();
-                    match name.as_str() {
-                        "STMTTRN" => {
-                            if let Some(raw) = raw.take() {
-                                self.keep(raw);
-                            }
-                        }
-                        "STATUS" => {
-                            in_status = false;
-                            let failed = status.0.trim().parse::<u64>().is_ok_and(|code| code != 0)
-                                && !status.1.eq_ignore_ascii_case("INFO")
-                                && !status.1.eq_ignore_ascii_case("WARN");
-                            if failed && self.error.is_none() {
-                                self.error = Some((status.0.clone(), status.2.clone()));
-                            }
-                        }
-                        "OFX" => self.closed = true,
-                        "BANKTRANLIST" => {
-                            if let Some(raw) = raw.take() {
-                                self.keep(raw);
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-        if let Some(raw) = raw {
-            self.cut.push(raw);
-        }
-        self
-    }
-
-    fn keep(&mut self, raw: Raw) {
-        let institution = [&self.org, &self.fid, &self.bank].into_iter().find(|name| !name.is_empty());
-        let context = Context {
-            institution: institution.map_or_else(|| "ofx".to_owned(), Clone::clone),
-            account: self.account.clone(),
-            card: self.card,
-            currency: self.currency.to_ascii_uppercase(),
-        };
-        self.entries.push((context, raw));
-    }
-}
-
-fn finish(
-    mut file: Walk,
-    mut outcome: FileOutcome,
-    input: &ImportInput<'_>,
-    sink: &mut dyn RowSink,
-) -> Result<FileOutcome, SinkError> {
     let Some(table) = Table::named("statement") else { return Ok(outcome) };
-    if file.entries.is_empty() && file.cut.is_empty() {
-        if let Some((code, message)) = file.error {
-            return Ok(outcome.refuse(
-                Diagnostic::new(
-                    diagnostic::REFUSED_BY_SENDER,
-                    "the bank answered with a refusal instead of a statement",
-                )
-                .found(format!("status {code} {message}").trim())
-                .expected("a statement with transactions")
-                .help("sign in at the bank and download the statement again"),
-            ));
-        }
-        if file.lists == 0 && !file.closed {
-            return Ok(outcome.refuse(
-                Diagnostic::new(diagnostic::FILE_DAMAGED, "the OFX file holds no statement")
-                    .at(file.last_line.max(1), 1)
-                    .expected("a list of transactions (BANKTRANLIST)")
-                    .help("download the statement again as OFX or QFX"),
-            ));
-        }
-    }
-    let mut refusals = Refusals::default();
-    if !file.closed {
-        outcome.diagnostics.push(
-            Diagnostic::new(
-                diagnostic::FILE_DAMAGED,
-                format!("the file is cut: it ends at line {} without </OFX>", file.last_line),
-            )
-            .at(file.last_line.max(1), 1)
-            .expected("</OFX> at the end")
-            .help("the transactions before the cut were read; download the file again to get the rest"),
-        );
-        refusals.note_damage();
-    }
-    for raw in std::mem::take(&mut file.cut) {
-        refusals.push(
-            Diagnostic::new(diagnostic::FILE_DAMAGED, "the transaction is cut off")
-                .at(raw.line, 1)
-                .found("STMTTRN without its end")
-                .expected("</STMTTRN>")
-                .help("download the file again"),
-        );
-    }
-
-    let answer = input.options.answers.get("currency").map(String::as_str);
-    let known = |code: &str| Currency::parse(code).ok();
-    let asks = file.entries.iter().any(|(context, raw)| {
-        known(&context.currency).or(known(raw.get("CURSYM"))).or(answer.and_then(known)).is_none()
-    });
-    let mut ids = Ids::default();
-    let mut prints = Fingerprints::default();
-    let mut rows = Rows::new(table);
-    let mut last: Option<Day> = None;
-    for (context, raw) in &file.entries {
-        let currency = known(&context.currency).or(known(raw.get("CURSYM"))).or(answer.and_then(known));
-        match entry_of(raw, &context.account, &context.institution, currency, &mut ids, &mut prints) {
-            Ok(entry) => {
-                last = last.max(Some(entry.booked_on));
-                push(&mut rows, table, context, &entry, currency);
-                if !asks && rows.full() {
-                    rows.flush(sink)?;
-                }
-            }
-            Err(problem) => refusals.push(problem),
-        }
-    }
-    outcome.exported_on = file.ends.iter().copied().max().or(last);
-    outcome.tables.push(rows.outcome());
-    if rows.outcome().rows == 0 && refusals_empty(&outcome) {
-        outcome.diagnostics.push(
-            Diagnostic::new(diagnostic::NO_ROWS, "the statement holds no transactions")
-                .help("nothing to do, unless you expected some"),
-        );
-    }
-    if ids.repeated > 0 || file.entries.iter().any(|(_, raw)| raw.get("FITID").is_empty()) {
-        outcome.diagnostics.push(
-            Diagnostic::new(
-                diagnostic::ENTRY_IDS_WEAK,
-                format!("{} transactions repeat the id of another, and some may have none", ids.repeated),
-            )
-            .expected("a FITID of its own for every transaction of an account")
-            .help("all transactions were kept; check that an overlapping download is not counted twice"),
-        );
-    }
-    let mut outcome = refusals.settle(outcome);
-    if asks {
+    let settled = settled_by(input.options, &survey);
+    let questions = questions(&survey, &settled, input.options);
+    let mut nowhere = Nowhere;
+    let sink: &mut dyn RowSink = if questions.is_empty() { sink } else { &mut nowhere };
+    let mut reading = Reading::of(table);
+    reading.read(&text, &survey, &settled, sink)?;
+    sink.progress(input.bytes.len());
+    let mut outcome = reading.settle(outcome, &survey);
+    outcome.diagnostics.extend(notes::departures(&text, encoding));
+    if !questions.is_empty() {
         outcome.status = FileStatus::NeedsAnswer;
-        outcome.questions.push(Question {
-            key: "currency",
-            why: "the statement names no currency (CURDEF)".to_owned(),
-            options: vec!["USD".to_owned(), "EUR".to_owned(), "GBP".to_owned()],
-        });
-    } else {
-        rows.flush(sink)?;
+        outcome.questions = questions;
     }
     Ok(outcome)
 }
 
-fn refusals_empty(outcome: &FileOutcome) -> bool {
-    outcome.refused_count == 0 && outcome.diagnostics.is_empty()
+fn text_of(input: &ImportInput<'_>) -> Result<(String, &'static str), Diagnostic> {
+    let too_large = || {
+        Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the OFX file is too large")
+            .expected(format!("at most {BYTES_MAX} bytes"))
+            .help("download a shorter period")
+    };
+    if input.bytes.len() > BYTES_MAX {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    let opened = input.bytes.open().and_then(|opened| opened.take(BYTES_MAX + 1).read_to_end(&mut bytes));
+    opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
+    if bytes.len() as u64 > BYTES_MAX {
+        return Err(too_large());
+    }
+    decode(&bytes)
 }
 
-fn push(rows: &mut Rows, table: &Table, context: &Context, entry: &Entry, currency: Option<Currency>) {
-    let text = |text: &'static str| Value::Text(text);
-    let maybe = |value: &'_ str| -> bool { !value.is_empty() };
-    let digits: String = context.account.chars().filter(char::is_ascii_digit).collect();
-    let last4 = if context.card && digits.len() >= 4 { &digits[digits.len() - 4..] } else { "" };
-    let account = if context.account.is_empty() { "unknown" } else { &context.account };
-    let day = |day: Option<Day>| {
-        day.map_or(Value::Empty, |day| {
-            Value::Day(i32::try_from(makegood_core::time::days_between(Day::constant(1970, 1, 1), day)).unwrap_or(0))
-        })
-    };
-    let values: Vec<Value<'_>> = table
-        .columns
-        .iter()
-        .map(|column| match column.name {
-            "institution" => Value::Text(&context.institution),
-            "bank_account" => Value::Text(account),
-            "entry_id" => Value::Text(&entry.entry_id),
+fn settled_by(options: &ImportOptions, survey: &Survey) -> Settled {
+    let answer = |key: &str| options.answers.get(key).map(|text| text.trim()).unwrap_or_default();
+    Settled {
+        currency: Currency::parse(answer("currency")).ok(),
+        bank_account: answer("bank_account").to_owned(),
+        institution: answer("institution").to_owned(),
+        marks: Marks::said(answer("decimal_mark")).unwrap_or(survey.marks),
+    }
+}
+
+fn questions(survey: &Survey, settled: &Settled, options: &ImportOptions) -> Vec<Question> {
+    let mut questions = Vec::new();
+    if let Some(written) = survey.without_currency(settled) {
+        let mut likely: Vec<String> = Vec::new();
+        let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
+        for code in known.chain(["USD", "EUR", "GBP"]) {
+            if !likely.iter().any(|named| named == code) {
+                likely.push(code.to_owned());
+            }
+        }
+        let why = if written.is_empty() {
+            "the statement names no currency (CURDEF)".to_owned()
+        } else {
+            let shown: String = written.chars().take(20).collect();
+            format!("the statement's currency (CURDEF) is {shown:?}, which ISO 4217 does not have")
+        };
+        questions.push(Question { key: "currency", why, options: likely });
+    }
+    if survey.without_account(settled) {
+        let why = "the statement does not say which account or card it is of (ACCTID)".to_owned();
+        questions.push(Question { key: "bank_account", why, options: Vec::new() });
+    }
+    questions
+}
+
+/// Takes the rows of a file that asks questions: they are counted, not kept.
+struct Nowhere;
+
+impl RowSink for Nowhere {
+    fn take(&mut self, _: &'static Table, _: RecordBatch) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+/// The second walk.
+struct Reading {
+    table: &'static Table,
+    rows: Rows,
+    refusals: Refusals,
+    refused: u64,
+    ids: EntryIds,
+    prints: Fingerprints,
+    without_id: u64,
+    last: Option<Day>,
+    /// Line of the transaction before.
+    line_before: u64,
+}
+
+impl Reading {
+    fn of(table: &'static Table) -> Self {
+        Reading {
+            table,
+            rows: Rows::new(table),
+            refusals: Refusals::default(),
+            refused: 0,
+            ids: EntryIds::default(),
+            prints: Fingerprints::default(),
+            without_id: 0,
+            last: None,
+            line_before: 0,
+        }
+    }
+
+    fn read(
+        &mut self,
+        text: &str,
+        survey: &Survey,
+        settled: &Settled,
+        sink: &mut dyn RowSink,
+    ) -> Result<(), SinkError> {
+        let mut walk = Walk::new(text);
+        // The first walk met every error that a walk can give.
+        while let Ok(Some(transaction)) = walk.next() {
+            let Some(statement) = survey.statements.get(transaction.statement) else { break };
+            if transaction.cut {
+                continue;
+            }
+            let source_at = self.source_at(transaction.fields.place);
+            match entry_of(&transaction.fields, statement, settled) {
+                Ok(entry) => self.keep(&entry, &transaction.fields, statement, settled, &source_at),
+                Err(problem) => self.refuse(problem),
+            }
+            if self.rows.full() {
+                self.rows.flush(sink)?;
+            }
+        }
+        self.rows.flush(sink)
+    }
+
+    /// The line of a transaction; of those after the first on a line also the character, both from 1.
+    fn source_at(&mut self, place: Place) -> String {
+        let first = std::mem::replace(&mut self.line_before, place.line) != place.line;
+        if first { place.line.to_string() } else { format!("{}:{}", place.line, place.column) }
+    }
+
+    fn refuse(&mut self, problem: Diagnostic) {
+        self.refused += 1;
+        self.refusals.push(problem);
+    }
+
+    fn keep(&mut self, entry: &Entry, fields: &Fields<'_>, statement: &Statement, settled: &Settled, source_at: &str) {
+        let (institution, account) = (settled.institution(statement), settled.account(statement));
+        let (counterparty, reference) = (counterparty_of(fields), reference_of(fields));
+        let code = entry.currency.map_or("", Currency::code);
+        let entry_id = match fields.get("FITID") {
+            "" => {
+                self.without_id += 1;
+                let words = [entry.description.as_str(), counterparty, reference];
+                self.prints.entry(account, day_number(entry.booked_on), entry.amount.micros(), code, &words)
+            }
+            id => self.ids.give(&format!("{institution}\0{account}"), id),
+        };
+        let last4 = if statement.card { card_last4(account) } else { String::new() };
+        let day = |day: Option<Day>| day.map_or(Value::Empty, |day| Value::Day(day_number(day)));
+        let mut values: Vec<Value<'_>> = Vec::with_capacity(self.table.columns.len() + 1);
+        values.extend(self.table.columns.iter().map(|column| match column.name {
+            "institution" => text_value(institution),
+            "bank_account" => text_value(account),
+            "entry_id" => text_value(&entry_id),
             "booked_on" => day(Some(entry.booked_on)),
-            "authorised_on" => day(entry.authorised_on),
             "value_on" => day(entry.value_on),
+            "authorised_on" => day(entry.authorised_on),
             "amount" => Value::Decimal(entry.amount.micros()),
-            "currency" => currency.map_or(Value::Empty, |currency| Value::Text(currency.code())),
-            "status" => text("booked"),
-            "description" if maybe(&entry.description) => Value::Text(&entry.description),
-            "counterparty" if maybe(&entry.counterparty) => Value::Text(&entry.counterparty),
-            "reference" if maybe(&entry.reference) => Value::Text(&entry.reference),
-            "card_last4" if maybe(last4) => Value::Text(last4),
+            "currency" => text_value(code),
+            "original_amount" => entry.original.map_or(Value::Empty, |(amount, _)| Value::Decimal(amount.micros())),
+            "original_currency" => entry.original.map_or(Value::Empty, |(_, currency)| text_value(currency.code())),
+            "status" => text_value(if fields.pending { "pending" } else { "booked" }),
+            "description" => text_value(&entry.description),
+            "counterparty" => text_value(counterparty),
+            "reference" => text_value(reference),
+            "card_last4" => text_value(&last4),
             _ => Value::Empty,
-        })
-        .chain([Value::Empty])
-        .collect();
-    rows.push(&values, &entry.line.to_string());
+        }));
+        values.push(Value::Empty);
+        self.rows.push(&values, source_at);
+        self.last = self.last.max(Some(entry.booked_on));
+    }
+
+    /// What came of it all.
+    fn settle(mut self, mut outcome: FileOutcome, survey: &Survey) -> FileOutcome {
+        for problem in [notes::cut(survey), notes::refused_part(survey)].into_iter().flatten() {
+            outcome.diagnostics.push(problem);
+            self.refusals.note_damage();
+        }
+        if let Some(problem) = notes::cut_transaction(survey) {
+            self.refuse(problem);
+        }
+        let told = self.rows.outcome();
+        if told.rows == 0 && self.refused == 0 {
+            outcome.diagnostics.push(notes::no_rows());
+        }
+        outcome.tables.push(told);
+        outcome.diagnostics.extend(notes::weak_ids(self.ids.repeated, self.without_id));
+        outcome.diagnostics.extend(notes::doubts(survey));
+        outcome.exported_on = survey.dated.or(self.last);
+        self.refusals.settle(outcome)
+    }
+}
+
+fn text_value(text: &str) -> Value<'_> {
+    if text.is_empty() { Value::Empty } else { Value::Text(text) }
+}
+
+fn day_number(day: Day) -> i32 {
+    i32::try_from(days_between(Day::constant(1970, 1, 1), day)).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Writes a sample claim as PDF, to look at: `cargo run -p makegood_pdf --example sample -- OUT.pdf [small|large|bare|hostile]`.
 
-#[path = "../tests/it/samples.rs"]
+#[path = "../tests/it/samples/mod.rs"]
 #[allow(dead_code, missing_docs)]
 mod samples;
 

@@ -10,7 +10,7 @@ use makegood_app::workspace::CONFIG_FILE;
 use makegood_app::{Access, AppError, Workspace};
 use serde_json::json;
 
-use crate::cli::DemoArgs;
+use crate::cli::{DemoArgs, Global};
 use crate::commands::{audit, claim, import};
 use crate::context;
 use crate::examples::EXAMPLES;
@@ -38,14 +38,14 @@ const PARTS: &[&str] = &[
     MARK_FILE,
 ];
 
-pub async fn run(args: &DemoArgs, out: &Output) -> Result<u8, Failure> {
+pub async fn run(global: &Global, args: &DemoArgs, out: &Output) -> Result<u8, Failure> {
     if EXAMPLES.is_empty() {
         return Err(Failure::Usage(
             "this build holds no example exports; build it from a full copy of the sources".to_owned(),
         ));
     }
     let dir = &args.dir;
-    clear(dir)?;
+    clear(dir, global)?;
     let exports = unpack(dir)?;
     let story = Story { out };
     story.step(
@@ -53,11 +53,11 @@ pub async fn run(args: &DemoArgs, out: &Output) -> Result<u8, Failure> {
         &format!("{} as downloaded lie in {}", words::count(exports, "file", "files"), dir.join("exports").display()),
     )?;
     story.step("makegood import exports", "every file is told by what is in it; nothing is counted twice")?;
-    let workspace = context::open_at(dir, Access::Change, "demo")?;
+    let workspace = context::open_at(dir, global, Access::Change, "demo")?;
     let request = ImportRequest { paths: vec![dir.join("exports")], ..ImportRequest::default() };
-    let imported = import::with_bar(&workspace, &request, out).await?;
+    let imported = import::with_bar(&workspace, &request, out)?;
     if !out.json {
-        import::show(&imported, out)?;
+        import::show(&imported, "", out)?;
     }
     story.step("makegood audit", "what was delivered, billed and paid, and every charge that should not be there")?;
     let store = context::store(&workspace).await?;
@@ -125,7 +125,7 @@ fn ending(judged: &Judged, built: &ClaimBuildReport, dir: &Path, out: &Output) -
 }
 
 /// Makes room: an empty or missing folder is fine, an earlier demo is replaced, anything else is left alone.
-fn clear(dir: &Path) -> Result<(), Failure> {
+fn clear(dir: &Path, global: &Global) -> Result<(), Failure> {
     let empty = match fs::read_dir(dir) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
@@ -141,7 +141,7 @@ fn clear(dir: &Path) -> Result<(), Failure> {
     }
     if dir.join(CONFIG_FILE).is_file() {
         // Nobody may be working in the earlier demo while it goes away.
-        drop(context::open_at(dir, Access::Change, "demo")?);
+        drop(context::open_at(dir, global, Access::Change, "demo")?);
     }
     for part in PARTS {
         let path = dir.join(part);

@@ -13,7 +13,7 @@ use crate::progress::StepBar;
 pub async fn run(global: &Global, command: DetectorsCommand, out: &Output) -> Result<u8, Failure> {
     // Detectors can be read anywhere; inside a workspace its own are among them.
     let workspace = match context::root(global) {
-        Ok(root) => Some(context::open_at(&root, Access::Read, "detectors")?),
+        Ok(root) => Some(context::open_at(&root, global, Access::Read, "detectors")?),
         Err(_) if global.workspace.is_none() => None,
         Err(error) => return Err(error),
     };

@@ -20,7 +20,7 @@ use crate::words;
 /// Refused rows that are shown with their place; the rest are counted.
 const ROWS_SHOWN_MAX: usize = 3;
 
-pub async fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failure> {
+pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failure> {
     if let Some(name) = &args.template {
         return template(name, out);
     }
@@ -33,20 +33,20 @@ pub async fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8,
         answers: args.answers.iter().cloned().collect::<BTreeMap<_, _>>(),
         dry_run: args.dry_run,
     };
-    let report = with_bar(&workspace, &request, out).await?;
+    let report = with_bar(&workspace, &request, out)?;
     if out.json {
         out.object(&report)?;
     } else {
-        show(&report, out)?;
+        show(&report, &typed(args), out)?;
         next(&report, out)?;
     }
     Ok(report.exit_code())
 }
 
 /// Imports with a progress bar.
-pub async fn with_bar(workspace: &Workspace, request: &ImportRequest, out: &Output) -> Result<ImportReport, Failure> {
+pub fn with_bar(workspace: &Workspace, request: &ImportRequest, out: &Output) -> Result<ImportReport, Failure> {
     let mut bar = ImportBar::new(out);
-    let report = import(workspace, request, context::now(), &mut bar as &mut dyn Progress).await;
+    let report = import(workspace, request, context::now(), &mut bar as &mut dyn Progress);
     bar.end();
     Ok(report?)
 }
@@ -61,8 +61,11 @@ fn template(name: &str, out: &Output) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// The table of files, then what is asked and what was refused.
-pub fn show(report: &ImportReport, out: &Output) -> Result<(), Failure> {
+/// The table of files, then what is asked and what was refused. `typed` is repeated in the commands that are proposed.
+pub fn show(report: &ImportReport, typed: &str, out: &Output) -> Result<(), Failure> {
+    if report.files.is_empty() {
+        out.line("There is no file to read there.")?;
+    }
     let mut rows = Vec::new();
     for file in &report.files {
         let (word, tone) = status(file);
@@ -98,9 +101,14 @@ pub fn show(report: &ImportReport, out: &Output) -> Result<(), Failure> {
         ("days", Align::Left),
         ("", Align::Left),
     ];
-    out.table(&columns, rows)?;
+    if !rows.is_empty() {
+        out.table(&columns, rows)?;
+    }
+    for skipped in &report.skipped {
+        out.note(&out.tone(&format!("passed over: {} ({})", skipped.path, skipped.reason), Tone::Faint))?;
+    }
     for file in &report.files {
-        problems(file, out);
+        problems(file, typed, out);
     }
     Ok(())
 }
@@ -120,7 +128,7 @@ fn status(file: &FileReport) -> (String, Tone) {
     }
 }
 
-fn problems(file: &FileReport, out: &Output) {
+fn problems(file: &FileReport, typed: &str, out: &Output) {
     let path = Path::new(&file.path);
     let loud = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Note;
     let about_file = file.diagnostics.iter().filter(loud);
@@ -133,14 +141,50 @@ fn problems(file: &FileReport, out: &Output) {
         let help = format!("see them all:\n  makegood import --json --dry-run {}", quoted(&file.path));
         out.problem(&snippet::Shown::plain("MG2000", &message, &help));
     }
-    for question in &file.questions {
-        let example = question.options.first().map_or("VALUE", String::as_str);
-        let mut help = format!("makegood import {} --set {}={example}", quoted(&file.path), question.key);
+    questions(file, typed, out);
+}
+
+/// What must be answered: each question, and after the last of them the one command that answers all.
+fn questions(file: &FileReport, typed: &str, out: &Output) {
+    let mut command = format!("makegood import {}{typed}", quoted(&file.path));
+    for (number, question) in file.questions.iter().enumerate() {
+        let answer = question.options.first().map_or_else(|| example(question.key), String::as_str);
+        command.push_str(&format!(" --set {}={}", question.key, quoted(answer)));
+        let mut help = String::new();
         if question.options.len() > 1 {
-            help.push_str(&format!("\npossible: {}", question.options.join(", ")));
+            help = format!("possible for {}: {}", question.key, question.options.join(", "));
         }
-        let code = asked(question.key);
-        out.problem(&snippet::Shown::plain(code, &format!("{}: {}", file.path, question.why), &help));
+        if number + 1 == file.questions.len() {
+            help = format!("{command}\n{help}").trim_end().to_owned();
+        }
+        out.problem(&snippet::Shown::plain(asked(question.key), &format!("{}: {}", file.path, question.why), &help));
+    }
+}
+
+/// The flags that were typed and still hold when the file is given again.
+fn typed(args: &ImportArgs) -> String {
+    let mut typed = String::new();
+    let given = [("as", &args.as_format), ("account", &args.account)];
+    for (flag, value) in given.into_iter().filter_map(|(flag, value)| Some((flag, value.as_ref()?))) {
+        typed.push_str(&format!(" --{flag} {}", quoted(value)));
+    }
+    for (key, value) in &args.answers {
+        typed.push_str(&format!(" --set {}", quoted(&format!("{key}={value}"))));
+    }
+    typed
+}
+
+/// What an answer looks like where the file offers none.
+fn example(key: &str) -> &'static str {
+    match key {
+        "date_from" | "date_to" => "2026-03-14",
+        "currency" => "USD",
+        "time_zone" => "America/New_York",
+        "year" => "2026",
+        "account" => "7350000000000000001",
+        "bank_account" => "4417",
+        "decimal_mark" => "comma",
+        _ => "VALUE",
     }
 }
 
@@ -160,7 +204,7 @@ fn asked(key: &str) -> &'static str {
 
 /// A path as one word of a shell.
 pub fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':' | ',' | '@');
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':' | ',' | '@' | '=');
     if !path.is_empty() && path.chars().all(plain) {
         path.to_owned()
     } else {
@@ -176,6 +220,11 @@ fn next(report: &ImportReport, out: &Output) -> Result<(), Failure> {
         out.note(&format!("A try: {new} rows would be new, {restated} restated. Nothing was stored."))?;
         return Ok(());
     }
-    out.note(&format!("{new} new rows, {restated} restated. Next: makegood audit"))?;
+    let read = report.files.iter().any(|file| !matches!(file.status, FileStatus::Refused | FileStatus::NeedsAnswer));
+    if read {
+        out.note(&format!("{new} new rows, {restated} restated. Next: makegood audit"))?;
+    } else {
+        out.note("Nothing was stored.")?;
+    }
     Ok(())
 }

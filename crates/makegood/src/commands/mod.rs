@@ -22,9 +22,9 @@ use crate::output::Output;
 pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
     let global = &cli.global;
     match cli.command {
-        Command::Demo(args) => demo::run(&args, out).await,
+        Command::Demo(args) => demo::run(global, &args, out).await,
         Command::Init(args) => init::run(&args, out),
-        Command::Import(args) => import::run(global, &args, out).await,
+        Command::Import(args) => import::run(global, &args, out),
         Command::Audit(args) => audit::run(global, &args, out).await,
         Command::Finding(command) => finding::run(global, command, out).await,
         Command::Claim(command) => claim::run(global, command, out).await,

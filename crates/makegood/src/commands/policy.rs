@@ -18,7 +18,7 @@ pub async fn run(global: &Global, command: PolicyCommand, out: &Output) -> Resul
     }
     // Rules can be read anywhere; inside a workspace its own are among them.
     let workspace = match context::root(global) {
-        Ok(root) => Some(context::open_at(&root, Access::Read, "policy")?),
+        Ok(root) => Some(context::open_at(&root, global, Access::Read, "policy")?),
         Err(_) if global.workspace.is_none() => None,
         Err(error) => return Err(error),
     };

@@ -1,79 +1,118 @@
-//! What bad input is answered with: one small file per code, and the golden text of all.
+//! What bad input is answered with: a folder per code, with what triggers it and the golden text.
+//!
+//! `errors/<CODE>/run.txt` holds the commands to type in a new workspace that holds the other files of the folder; what
+//! the last of them says is in `expected.txt`. To accept a changed text: `MAKEGOOD_UPDATE_GOLDEN=1 cargo nextest run`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::run::makegood;
+use makegood_app::workspace::Patience;
+use makegood_app::{Access, Workspace};
+use makegood_core::diagnostic::CODES;
 
-const CASES: &[(&str, &str, &str)] = &[
-    ("MG1001", "empty.csv", ""),
-    ("MG1003", "unknown_header.csv", "alpha,beta\n1,2\n"),
-    (
-        "MG1004",
-        "cut.ofx",
-        "OFXHEADER:100\n\n<OFX><STMTTRNRS><STMTRS><CURDEF>USD<BANKACCTFROM><ACCTID>1234</BANKACCTFROM><BANKTRANLIST>\n<STMTTRN><DTPOSTED>20260301<TRNAMT>-5.00<FITID>a</STMTTRN>\n<STMTTRN><DTPOSTED>2026",
-    ),
-    ("MG1006", "statement.qif", "!Type:Bank\nD01/02/2026\nT-5.00\n^\n"),
-    (
-        "MG1007",
-        "refused.ofx",
-        "OFXHEADER:100\n\n<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>15500<SEVERITY>ERROR<MESSAGE>Signon invalid</STATUS></SONRS></SIGNONMSGSRSV1></OFX>",
-    ),
-    ("MG1011", "twice.csv", "base,quote,rate_on,rate,source,rate\nUSD,EUR,2026-03-14,0.9,ecb,0.9\n"),
-    (
-        "MG2101",
-        "amount.csv",
-        "platform,account_id,as_of,cash,currency\ntiktok,A,2026-03-14T09:00:00Z,\"1.234,50\",EUR\n",
-    ),
-    ("MG2103", "currency.csv", "platform,account_id,as_of,cash,currency\ntiktok,A,2026-03-14T09:00:00Z,5.00,Euro\n"),
-    ("MG2105", "day.csv", "base,quote,rate_on,rate,source\nUSD,EUR,14.03.2026,0.9,ecb\n"),
-    ("MG2106", "zone.csv", "platform,account_id,as_of,cash,currency\ntiktok,A,2026-03-14T09:00:00,5.00,EUR\n"),
-    (
-        "MG2107",
-        "word.csv",
-        "platform,account_id,level,entity_id,status,valid_from\ntiktok,A,campaign,C,stopped,2026-03-14T09:00:00Z\n",
-    ),
-    ("MG2108", "missing.csv", "platform,account_id,as_of,cash,currency\ntiktok,A,2026-03-14T09:00:00Z,,EUR\n"),
-    ("MG2109", "id.csv", "platform,account_id,as_of,cash,currency\ntiktok,7.35E+18,2026-03-14T09:00:00Z,5.00,EUR\n"),
-    ("MG2110", "short.csv", "platform,account_id,as_of,cash,currency\ntiktok,A,2026-03-14T09:00:00Z,5.00\n"),
-    (
-        "MG2112",
-        "place.csv",
-        "platform,account_id,currency,time_zone,observed_at\ntiktok,A,EUR,Berlin,2026-03-14T09:00:00Z\n",
-    ),
-    (
-        "MG2114",
-        "mixed.csv",
-        "platform,account_id,as_of,cash,currency\ntiktok,A,2026-03-14T09:00:00Z,5.00,EUR\ntiktok,A,2026-03-15T09:00:00Z,5.00,USD\n",
-    ),
-    (
-        "MG2201",
-        "total.csv",
-        "Campaign name,Ad Group Name,Ad Name,Date,Cost,CPC (Destination),CPM,Impression,Clicks (Destination),CTR (Destination),Conversions,CPA,Currency\nC,G,A,2026-03-14,5.00,1,1,100,5,5,0,0,USD\nTotal of 1 results,-,-,-,6.00,1,1,100,5,5,0,0,USD\n",
-    ),
-    ("MG3001", "no_currency.csv", "Date,Description,Amount,Account\n2026-03-14,TIKTOK ADS,-5.00,1234\n"),
-    ("MG3002", "order.csv", "Date,Description,Amount,Currency,Account\n01/02/2026,TIKTOK ADS,-5.00,USD,1234\n"),
-    (
-        "MG3003",
-        "no_days.csv",
-        "Campaign name,Primary status,Campaign budget,Cost,CPC (destination),CPM,Impressions,Clicks (destination),CTR (destination),Conversions,Currency\nC,Active,50,5.00,1,1,100,5,0.28%,0,USD\n",
-    ),
+use crate::run::{makegood, words};
+
+/// Codes without an example, and why.
+const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
+    ("MG1008", "takes a file larger than belongs in the repository; tested where the limits are"),
+    ("MG2203", "no reader reports it yet"),
+    ("MG3005", "no reader asks it yet: times without a zone are refused row by row, with MG2106"),
+    ("MG3006", "no reader asks it yet: dates without a year come with formats that are not read yet"),
+    ("MG3007", "no reader asks it yet"),
+    ("MG3008", "no reader asks it yet"),
+    ("MG6005", "a defect of ours: the laws of a document are tested where it is composed"),
+    ("MG9001", "a defect of ours, whatever the input"),
 ];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors")
+}
+
+fn examples() -> BTreeMap<String, PathBuf> {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path)).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else if name != "run.txt" && name != "expected.txt" {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+/// Runs an example and gives what its last command said, without what differs from run to run.
+fn said(code: &str, example: &Path) -> String {
+    let temp = tempfile::tempdir().unwrap();
+    assert_eq!(makegood(temp.path(), &["init", "ads"]).code, 0);
+    let workspace = temp.path().join("ads");
+    copy(example, &workspace);
+    // The one problem that takes a second process: this one.
+    let held = (code == "MG4002")
+        .then(|| Workspace::open(&workspace, Access::Change, "makegood import, process 7", Patience::NONE).unwrap());
+    let commands = fs::read_to_string(example.join("run.txt")).unwrap();
+    let mut last = String::new();
+    for command in commands.lines() {
+        let arguments = words(command.strip_prefix("makegood ").expect("a command"));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = makegood(&workspace, &arguments);
+        last = format!("$ {command}\n{}{}exit {}\n", ran.out, ran.err, ran.code);
+    }
+    drop(held);
+    let real = fs::canonicalize(temp.path()).unwrap();
+    let mut text = last;
+    for path in [real.as_path(), temp.path()] {
+        text = text.replace(&*path.to_string_lossy(), "…");
+    }
+    text
+}
 
 #[test]
 fn each_problem_is_answered_with_what_was_found_and_what_to_type() {
-    let mut shown = Vec::new();
-    for (code, name, text) in CASES {
-        let dir = tempfile::tempdir().unwrap();
-        makegood(dir.path(), &["init", "ads"]);
-        let path: PathBuf = dir.path().join("ads").join(name);
-        fs::write(&path, text).unwrap();
-        let ran = makegood(&dir.path().join("ads"), &["import", "--account", "A", name]);
-        let said = format!("{}{}", ran.out, ran.err);
-        // Questions carry a key rather than a code.
-        assert!(said.contains(code) || code.starts_with("MG3") && said.contains("--set"), "{code}: {said}");
-        assert!(matches!(ran.code, 0 | 1 | 3), "{code}: exit {}", ran.code);
-        shown.push(format!("=== {code} {name} (exit {})\n{said}", ran.code));
+    let update = std::env::var_os("MAKEGOOD_UPDATE_GOLDEN").is_some();
+    let mut wrong = Vec::new();
+    for (code, example) in examples() {
+        let said = said(&code, &example);
+        let golden = example.join("expected.txt");
+        if update {
+            fs::write(&golden, &said).unwrap();
+        }
+        let expected = fs::read_to_string(&golden).unwrap_or_default();
+        if !said.contains(&code) {
+            wrong.push(format!("{code}: its example says something else:\n{said}"));
+        } else if said != expected {
+            wrong.push(format!("{code}: expected\n{expected}\nfound\n{said}"));
+        }
     }
-    insta::assert_snapshot!(shown.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_an_example_or_a_reason() {
+    let known: BTreeSet<&str> = CODES.iter().map(|code| code.id).collect();
+    let examples = examples();
+    let examples: BTreeSet<&str> = examples.keys().map(String::as_str).collect();
+    let excused: BTreeSet<&str> = WITHOUT_EXAMPLE.iter().map(|(code, _)| *code).collect();
+    let without: Vec<_> = known.difference(&examples).filter(|code| !excused.contains(**code)).collect();
+    assert!(without.is_empty(), "no example under tests/errors/ for {without:?}");
+    let needless: Vec<_> = excused.intersection(&examples).chain(excused.difference(&known)).collect();
+    assert!(needless.is_empty(), "excused and not in need of it: {needless:?}");
+    assert!(examples.is_subset(&known), "an example of a code that is not there");
+}
+
+#[test]
+fn the_exit_code_is_that_of_the_table() {
+    for (code, example) in examples() {
+        let entry = CODES.iter().find(|entry| entry.id == code).unwrap();
+        let text = fs::read_to_string(example.join("expected.txt")).unwrap();
+        let exit: u8 = text.trim_end().rsplit(' ').next().unwrap().parse().unwrap();
+        // Rows that were read are not undone by a warning about the file, nor by a cut behind them.
+        let milder = exit < entry.exit && matches!(code.as_str(), "MG1004" | "MG2114" | "MG2206");
+        assert!(exit == entry.exit || milder, "{code}: exit {exit}, the table says {}", entry.exit);
+    }
 }

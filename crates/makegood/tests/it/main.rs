@@ -4,3 +4,4 @@ mod determinism;
 mod errors;
 mod main_job;
 mod run;
+mod shapes;

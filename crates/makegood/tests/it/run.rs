@@ -36,3 +36,18 @@ pub fn json(dir: &Path, arguments: &[&str]) -> serde_json::Value {
 pub fn exports() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/exports")
 }
+
+/// Words of a command line: split at spaces, except inside double quotes.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().expect("one word at least").push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}

@@ -64,3 +64,86 @@ pub fn judge(audited: Audited, decisions: &[Decision]) -> Result<Judged, AppErro
         .collect();
     Ok(Judged { audited, findings })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use makegood_core::finding::{Atom, Grade, Questioned};
+    use makegood_core::money::Currency;
+    use makegood_core::policy::{Outcome, Verdict};
+
+    use crate::DecisionKind;
+
+    fn found(detector: &str, stage: Stage, cents: i64) -> Questioned {
+        let usd = Currency::parse("USD").unwrap();
+        let amount = Amount::from_minor(cents, usd);
+        let day = jiff::civil::date(2026, 3, 14);
+        Questioned {
+            detector: detector.to_owned(),
+            version: 1,
+            stage,
+            level: Grade::High,
+            confidence: Grade::High,
+            finding_key: "k".to_owned(),
+            platform: "tiktok".to_owned(),
+            account_id: "A".to_owned(),
+            entities: Vec::new(),
+            from: day,
+            to: day,
+            currency: usd,
+            questioned: amount,
+            title: String::new(),
+            summary: String::new(),
+            arithmetic: Vec::new(),
+            atoms: vec![Atom { source_ref: "file:7".to_owned(), amount, holds: Amount::from_minor(1000, usd) }],
+        }
+    }
+
+    fn judged(found: Vec<Questioned>, dismissed: &[&str]) -> Vec<(String, String, Option<String>)> {
+        let verdicts = found.iter().map(|_| Verdict::outcome_only(Outcome::Eligible)).collect();
+        let audited = Audited {
+            as_of: Timestamp::UNIX_EPOCH,
+            found,
+            verdicts,
+            coverage: Vec::new(),
+            links: Vec::new(),
+            paid: BTreeMap::new(),
+            accounts: Vec::new(),
+            totals: Vec::new(),
+        };
+        let decisions: Vec<Decision> = dismissed
+            .iter()
+            .map(|finding| Decision {
+                finding: (*finding).to_owned(),
+                kind: DecisionKind::Dismiss,
+                reason: "agreed".to_owned(),
+                actor: "ana".to_owned(),
+                at: Timestamp::UNIX_EPOCH,
+            })
+            .collect();
+        let findings = judge(audited, &decisions).unwrap().findings;
+        findings.into_iter().map(|f| (f.id, f.claimable.to_string(), f.netted_into)).collect()
+    }
+
+    #[test]
+    fn one_row_is_claimed_once_and_the_other_finding_says_where() {
+        let both = vec![found("a", Stage::Stable, 1000), found("b", Stage::Stable, 1000)];
+        let first = ("F-0001".to_owned(), "10".to_owned(), None);
+        assert_eq!(judged(both, &[]), [first, ("F-0002".to_owned(), "0".to_owned(), Some("F-0001".to_owned()))]);
+    }
+
+    #[test]
+    fn a_dismissed_finding_gives_its_money_back_and_keeps_its_number() {
+        let both = vec![found("a", Stage::Stable, 1000), found("b", Stage::Stable, 1000)];
+        let second = ("F-0002".to_owned(), "10".to_owned(), None);
+        assert_eq!(judged(both, &["a/k"]), [("F-0001".to_owned(), "0".to_owned(), None), second]);
+    }
+
+    #[test]
+    fn a_detector_that_is_not_stable_holds_no_money() {
+        let both = vec![found("a", Stage::Experimental, 1000), found("b", Stage::Stable, 400)];
+        let second = ("F-0002".to_owned(), "4".to_owned(), None);
+        assert_eq!(judged(both, &[]), [("F-0001".to_owned(), "0".to_owned(), None), second]);
+    }
+}

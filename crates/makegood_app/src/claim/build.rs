@@ -78,7 +78,7 @@ pub async fn build(
             totals: claim.totals()?,
             findings: keys,
             pdf_sha256,
-            folder: request.out.to_string_lossy().into_owned(),
+            folder: folder(workspace.root(), &request.out),
         };
         store.replace_claims(&record, &numbering.replaces).await?;
         records.retain(|other| other.id != record.id && !numbering.replaces.contains(&other.id));
@@ -87,6 +87,13 @@ pub async fn build(
     }
     report.claims.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(report)
+}
+
+/// Where documents went, so that it is still true in another folder: below the workspace, or from the root of the disk.
+fn folder(root: &Path, out: &Path) -> String {
+    let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (root, out) = (whole(root), whole(out));
+    out.strip_prefix(&root).unwrap_or(&out).to_string_lossy().into_owned()
 }
 
 fn keys(claim: &Claim, findings: &[&Finding]) -> Vec<String> {

@@ -1,14 +1,17 @@
 //! Which accounts are known: those of `makegood.toml`, of the facts, and of the files just read.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 
-use arrow_array::{Array as _, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow_array::{Array as _, BooleanArray, RecordBatch, StringArray, TimestampMicrosecondArray};
 use makegood_core::money::Currency;
 use makegood_core::tables::Table;
 use makegood_core::time::Zone;
 use makegood_facts::FactsStore;
 use makegood_facts::rows::{RowSink, SinkError};
+use makegood_facts::schema::SUPERSEDED;
 use makegood_import::input::KnownAccount;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::workspace::Config;
 use crate::{AppError, Workspace};
@@ -21,10 +24,10 @@ pub(super) struct Known {
 
 impl Known {
     /// Accounts of the configuration and the facts. What a person wrote by hand stands where the facts are silent.
-    pub(super) async fn of(workspace: &Workspace) -> Result<Known, AppError> {
+    pub(super) fn of(workspace: &Workspace) -> Result<Known, AppError> {
         let mut known = Known::default();
         known.add_config(workspace.config());
-        known.add_facts(workspace.facts(), workspace).await?;
+        known.add_facts(workspace.facts())?;
         Ok(known)
     }
 
@@ -34,28 +37,16 @@ impl Known {
         }
     }
 
-    async fn add_facts(&mut self, facts: &FactsStore, workspace: &Workspace) -> Result<(), AppError> {
-        let has_accounts = match Table::named("account") {
-            Some(table) => !facts.table_files(table)?.is_empty(),
-            None => false,
-        };
-        if !has_accounts {
-            return Ok(());
-        }
-        let scratch = workspace.scratch("accounts")?;
-        let sql = "SELECT platform, account_id, account_name, currency, time_zone FROM account_now ORDER BY platform, account_id";
-        for row in makegood_detect::sql(facts, scratch.path(), sql).await?.rows {
-            let [Some(platform), Some(account_id), account_name, currency, time_zone] = &row[..] else { continue };
-            self.add(
-                i64::MIN + 1,
-                KnownAccount {
-                    platform: platform.clone(),
-                    account_id: account_id.clone(),
-                    account_name: account_name.clone(),
-                    currency: currency.as_deref().and_then(|code| Currency::parse(code).ok()),
-                    time_zone: time_zone.as_deref().and_then(|name| Zone::parse(name).ok()),
-                },
-            );
+    /// Read straight from the files: a query would prepare every view of an audit for a handful of rows.
+    fn add_facts(&mut self, facts: &FactsStore) -> Result<(), AppError> {
+        let Some(table) = Table::named("account") else { return Ok(()) };
+        for path in facts.table_files(table)? {
+            let damaged = |why: String| AppError::Damaged { path: path.clone(), why };
+            let file = File::open(&path).map_err(AppError::io("read", &path))?;
+            let batches = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|builder| builder.build());
+            for batch in batches.map_err(|error| damaged(error.to_string()))? {
+                self.add_batch(&batch.map_err(|error| damaged(error.to_string()))?);
+            }
         }
         Ok(())
     }
@@ -91,7 +82,13 @@ impl Known {
         let observed = batch
             .column_by_name("observed_at")
             .and_then(|column| column.as_any().downcast_ref::<TimestampMicrosecondArray>());
+        // Only stored rows have it: a version that another one replaced says nothing any more.
+        let superseded =
+            batch.column_by_name(SUPERSEDED).and_then(|column| column.as_any().downcast_ref::<BooleanArray>());
         for row in 0..batch.num_rows() {
+            if superseded.is_some_and(|column| column.is_valid(row) && column.value(row)) {
+                continue;
+            }
             let cell = |column: Option<&StringArray>| {
                 column.filter(|column| column.is_valid(row)).map(|column| column.value(row).to_owned())
             };

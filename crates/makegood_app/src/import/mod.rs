@@ -11,6 +11,6 @@ mod run;
 mod walk;
 
 pub use file_bytes::FileBytes;
-pub use report::{FileReport, ImportReport, NetReport, SCHEMA, TableReport};
+pub use report::{FileReport, ImportReport, NetReport, SCHEMA, Skipped, TableReport};
 pub use run::{ImportRequest, Progress, Silent, import};
 pub use walk::{Walked, walk};

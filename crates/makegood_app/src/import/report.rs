@@ -19,6 +19,20 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// Files, sorted by path.
     pub files: Vec<FileReport>,
+    /// What lay in the folders and was passed over, sorted by path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+}
+
+/// A file or folder that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// Path, as [`FileReport::path`].
+    pub path: String,
+    /// Code of the table of codes.
+    pub code: &'static str,
+    /// Why.
+    pub reason: String,
 }
 
 /// What became of one file.

@@ -14,7 +14,7 @@ use makegood_import::outcome::{FileOutcome, FileStatus};
 
 use super::accounts::{Known, Listening};
 use super::file_bytes::FileBytes;
-use super::report::{FileReport, ImportReport, SCHEMA};
+use super::report::{FileReport, ImportReport, SCHEMA, Skipped};
 use super::walk::{Walked, walk};
 use crate::workspace::{SourceEntry, hash_file, status_word};
 use crate::{AppError, Workspace};
@@ -60,7 +60,7 @@ impl Progress for Silent {
 /// Imports files and folders. `now` is written beside the rows; nothing that is found depends on it.
 ///
 /// - **Errors** [`AppError`] for what stops the whole run; what is wrong with one file stands in its report.
-pub async fn import(
+pub fn import(
     workspace: &Workspace,
     request: &ImportRequest,
     now: Timestamp,
@@ -68,15 +68,18 @@ pub async fn import(
 ) -> Result<ImportReport, AppError> {
     let mut reports = Vec::new();
     let mut files = Vec::new();
+    let mut skipped = Vec::new();
     for walked in walk(&request.paths) {
         match walked {
             Walked::File(path) => files.push(path),
             // What lies about in a folder is no failure of the run: it is said, not counted as refused.
-            Walked::Skipped(..) => {}
+            Walked::Skipped(path, note) => {
+                skipped.push(Skipped { path: shown(&path), code: note.code, reason: note.message })
+            }
             Walked::Unreadable(path, diagnostic) => reports.push(FileReport::refused(shown(&path), diagnostic)),
         }
     }
-    let known = Known::of(workspace).await?;
+    let known = Known::of(workspace)?;
     let mut run = Run {
         workspace,
         request,
@@ -95,7 +98,7 @@ pub async fn import(
     }
     run.finish(&mut reports)?;
     reports.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(ImportReport { schema: SCHEMA, dry_run: request.dry_run, files: reports })
+    Ok(ImportReport { schema: SCHEMA, dry_run: request.dry_run, files: reports, skipped })
 }
 
 /// A path as reports show it: the same on every system.

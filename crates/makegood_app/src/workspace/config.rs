@@ -137,7 +137,7 @@ impl Config {
                 span,
                 message,
                 help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"] and [detectors.id]; \
-                       see docs/reference/makegood-toml.md"
+                       the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
         };

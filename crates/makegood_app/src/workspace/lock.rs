@@ -20,8 +20,11 @@ pub struct Patience {
 impl Patience {
     /// Tries once.
     pub const NONE: Patience = Patience { tries: 0, pause: Duration::ZERO };
-    /// About ten seconds: longer than a small import, shorter than a coffee.
-    pub const USUAL: Patience = Patience { tries: 100, pause: Duration::from_millis(100) };
+
+    /// Tries ten times a second for as many seconds.
+    pub const fn seconds(seconds: u32) -> Patience {
+        Patience { tries: seconds.saturating_mul(10), pause: Duration::from_millis(100) }
+    }
 }
 
 /// A held lock. The operating system gives it back when the process ends, however it ends.

@@ -91,7 +91,7 @@ pub(crate) fn view(exhibit: &Exhibit) -> ExhibitView {
         file: exhibit.file.clone(),
         sha256: exhibit.sha256.clone(),
         bytes: bytes(exhibit.bytes),
-        rows: count(exhibit.rows.len(), "row used", "rows used"),
+        rows: count(exhibit.rows.len() as u64, "row used", "rows used"),
         sums: sums(&exhibit.rows)
             .into_iter()
             .map(|((finding, currency), (rows, sum))| SumView {
@@ -106,8 +106,8 @@ pub(crate) fn view(exhibit: &Exhibit) -> ExhibitView {
 
 /// Rows and amount taken, by finding and currency. Sums of a composed document cannot overflow: they are parts of
 /// amounts that were added before; were one to, the sum stops growing and the composed total beside it shows it.
-fn sums(rows: &[ExhibitRow]) -> BTreeMap<(&str, Currency), (usize, Amount)> {
-    let mut sums: BTreeMap<(&str, Currency), (usize, Amount)> = BTreeMap::new();
+fn sums(rows: &[ExhibitRow]) -> BTreeMap<(&str, Currency), (u64, Amount)> {
+    let mut sums: BTreeMap<(&str, Currency), (u64, Amount)> = BTreeMap::new();
     for taken in rows.iter().flat_map(|row| &row.uses) {
         let entry = sums.entry((&taken.finding, taken.amount.currency())).or_default();
         entry.0 += 1;

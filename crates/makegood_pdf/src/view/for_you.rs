@@ -4,7 +4,7 @@ use makegood_core::policy::State;
 use makegood_evidence::{ClaimDocument, ClockEntry, LeftOutEntry, Step};
 use serde::Serialize;
 
-use super::wording::money;
+use super::wording::{count, money};
 
 #[derive(Serialize)]
 pub(crate) struct ForYouView<'a> {
@@ -75,28 +75,34 @@ const URGENT_DAYS: i64 = 14;
 /// The part's texts.
 pub(crate) fn view(document: &ClaimDocument) -> ForYouView<'_> {
     let part = &document.for_you;
+    let who = |findings: &[String]| match document.lines.len() {
+        // With one finding in the claim it goes without saying which one is meant.
+        0 | 1 => String::new(),
+        all if all == findings.len() => "all findings".to_owned(),
+        _ => findings.join(", "),
+    };
     let check = |text, state, how, findings: &[String], words: [&'static str; 3]| {
         let word = match state {
             State::Met => words[0],
             State::NotMet => words[1],
             State::NotKnown => words[2],
         };
-        CheckView { text, state, word, how, findings: findings.join(", ") }
+        CheckView { text, state, word, how, findings: who(findings) }
     };
     ForYouView {
         claim: &document.claim,
-        steps: part.steps.iter().map(step).collect(),
+        steps: part.steps.iter().map(|entry| step(entry, who(&entry.findings))).collect(),
         consequences: part
             .consequences
             .iter()
-            .map(|entry| SentenceView { text: &entry.text, findings: entry.findings.join(", ") })
+            .map(|entry| SentenceView { text: &entry.text, findings: who(&entry.findings) })
             .collect(),
         avoid: part
             .avoid
             .iter()
-            .map(|entry| SentenceView { text: &entry.text, findings: entry.findings.join(", ") })
+            .map(|entry| SentenceView { text: &entry.text, findings: who(&entry.findings) })
             .collect(),
-        clocks: part.clocks.iter().map(clock).collect(),
+        clocks: part.clocks.iter().map(|entry| clock(entry, who(&entry.findings))).collect(),
         proof: part
             .proof
             .iter()
@@ -122,20 +128,19 @@ pub(crate) fn view(document: &ClaimDocument) -> ForYouView<'_> {
     }
 }
 
-fn step(step: &Step) -> StepView<'_> {
-    StepView { text: &step.text, channel: step.channel.replace('_', " "), findings: step.findings.join(", ") }
+fn step(step: &Step, findings: String) -> StepView<'_> {
+    StepView { text: &step.text, channel: step.channel.replace('_', " "), findings }
 }
 
-fn clock(clock: &ClockEntry) -> ClockView<'_> {
+fn clock(clock: &ClockEntry, findings: String) -> ClockView<'_> {
     let left = match clock.days_left {
-        ..=-1 => format!("closed {} days ago", -clock.days_left),
+        ..=-1 => format!("closed {} ago", count(clock.days_left.unsigned_abs(), "day", "days")),
         0 => "closes today".to_owned(),
-        1 => "1 day left".to_owned(),
-        days => format!("{days} days left"),
+        days => format!("{} left", count(days.unsigned_abs(), "day", "days")),
     };
     let basis = match clock.basis.as_str() {
         "" => clock.confidence_words.clone(),
-        basis => format!("{basis} Source: {}.", clock.confidence_words),
+        basis => format!("{basis} \u{b7} {}", clock.confidence_words),
     };
     ClockView {
         title: &clock.title,
@@ -143,7 +148,7 @@ fn clock(clock: &ClockEntry) -> ClockView<'_> {
         left,
         urgent: clock.days_left <= URGENT_DAYS,
         basis,
-        findings: clock.findings.join(", "),
+        findings,
     }
 }
 

@@ -49,7 +49,7 @@ struct LineView<'a> {
     steps: Vec<StepView<'a>>,
     rows: String,
     detector: &'a str,
-    rule: &'a str,
+    rule: String,
     answer: String,
     tell: &'a str,
 }
@@ -64,7 +64,7 @@ struct StepView<'a> {
 
 #[derive(Serialize)]
 struct GroundView<'a> {
-    rule: &'a str,
+    title: String,
     findings: String,
     answer: String,
     tell: &'a str,
@@ -153,10 +153,15 @@ fn line(line: &ClaimLineDocument) -> LineView<'_> {
         steps: line.arithmetic.iter().map(step).collect(),
         rows: rows(line),
         detector: &line.detector,
-        rule: &line.rule,
+        rule: rule_title(&line.rule),
         answer: format!("{}, {}", line.outcome_words, line.confidence_words),
         tell: &line.tell,
     }
+}
+
+/// `Rule TT-BUD-03`; a verdict without a rule has the id `none`.
+fn rule_title(rule: &str) -> String {
+    if rule == "none" { "No published rule".to_owned() } else { format!("Rule {rule}") }
 }
 
 fn step(step: &ArithmeticStep) -> StepView<'_> {
@@ -202,7 +207,7 @@ fn ground(ground: &Ground) -> GroundView<'_> {
         None => in_force,
     };
     GroundView {
-        rule: &ground.rule,
+        title: rule_title(&ground.rule),
         findings: ground.findings.join(", "),
         answer: format!("{} \u{b7} {}", ground.outcome_words, ground.confidence_words),
         tell: &ground.tell,

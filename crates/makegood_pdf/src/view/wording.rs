@@ -2,12 +2,11 @@
 
 use makegood_core::money::{Amount, Currency};
 use makegood_core::time::Day;
-use makegood_evidence::Figure;
+use makegood_evidence::{Figure, grouped, money_words};
 
 /// An amount with its currency: `USD 1,234.50`, `USD −37.50`.
 pub(crate) fn money(figure: Figure) -> String {
-    // No-break space: an amount is never parted from its currency.
-    format!("{}\u{a0}{}", figure.currency(), amount(figure.amount(), figure.currency()))
+    money_words(figure)
 }
 
 /// An amount whose currency stands beside it: `1,234.50`.
@@ -18,23 +17,6 @@ pub(crate) fn amount(amount: Amount, currency: Currency) -> String {
 /// A pure number: `1.25`.
 pub(crate) fn number(value: Amount) -> String {
     grouped(&value.to_string())
-}
-
-fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("\u{2212}", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
-    let mut grouped = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        grouped.push('.');
-        grouped.push_str(fraction);
-    }
-    grouped
 }
 
 const MONTHS: [&str; 12] = [
@@ -65,12 +47,11 @@ pub(crate) fn days(from: Day, to: Day) -> String {
 
 /// A length in bytes: `48,211 bytes`.
 pub(crate) fn bytes(length: u64) -> String {
-    let unit = if length == 1 { "byte" } else { "bytes" };
-    format!("{} {unit}", grouped(&length.to_string()))
+    count(length, "byte", "bytes")
 }
 
 /// `1 row`, `312 rows`.
-pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(&number.to_string()), if number == 1 { one } else { many })
 }
 

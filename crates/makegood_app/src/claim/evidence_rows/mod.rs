@@ -54,18 +54,13 @@ pub fn evidence_rows<'a>(
                 path: path.clone(),
                 why: format!("{} has no row at {place}", entry.name),
             })?;
-            let numbered = !place.is_empty() && place.bytes().all(|byte| byte.is_ascii_digit());
             rows.insert(
                 format!("{sha256}:{place}"),
                 EvidenceRow {
                     source_name: entry.name.clone(),
                     sha256: sha256.to_owned(),
                     bytes: entry.bytes,
-                    place: match numbered {
-                        true if row.counted => format!("row {place}"),
-                        true => format!("line {place}"),
-                        false => place.to_owned(),
-                    },
+                    place: place_in_words(place, row.counted),
                     header: row.header,
                     cells: row.cells,
                 },
@@ -73,6 +68,17 @@ pub fn evidence_rows<'a>(
         }
     }
     Ok(rows)
+}
+
+/// `line 118`, `row 7` of a file without lines, `line 3, character 120`; other places are words already.
+fn place_in_words(place: &str, counted: bool) -> String {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match place.split_once(':') {
+        Some((line, character)) if number(line) && number(character) => format!("line {line}, character {character}"),
+        None if number(place) && counted => format!("row {place}"),
+        None if number(place) => format!("line {place}"),
+        _ => place.to_owned(),
+    }
 }
 
 fn read(path: &Path, entry: &SourceEntry, places: &BTreeSet<&str>) -> Result<BTreeMap<String, Row>, AppError> {
@@ -83,7 +89,7 @@ fn read(path: &Path, entry: &SourceEntry, places: &BTreeSet<&str>) -> Result<BTr
     match &magic[..got] {
         b"PAR1" => columns::rows(path, &lines),
         [b'P', b'K', ..] => sheet::rows(path, places),
-        _ if entry.format.starts_with("ofx") => ofx::rows(path, &lines),
+        _ if entry.format.starts_with("ofx") => ofx::rows(path, places),
         _ => text::rows(path, &lines),
     }
 }

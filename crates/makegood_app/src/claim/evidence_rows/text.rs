@@ -7,13 +7,12 @@ use std::path::Path;
 
 use super::Row;
 use crate::AppError;
+use crate::physical_lines::PhysicalLines;
 
 /// Lines from the top in which a header is looked for: bank exports begin with addresses and balances.
 const HEADER_LINES_MAX: usize = 60;
 /// A record that spans more lines than this is shown cut.
 const RECORD_LINES_MAX: usize = 200;
-/// Bytes of one line that are read.
-const LINE_BYTES_MAX: u64 = 1 << 20;
 
 /// The records that begin at the given physical lines.
 pub(super) fn rows(path: &Path, lines: &BTreeMap<u64, &str>) -> Result<BTreeMap<String, Row>, AppError> {
@@ -34,23 +33,16 @@ pub(super) fn rows(path: &Path, lines: &BTreeMap<u64, &str>) -> Result<BTreeMap<
 #[expect(clippy::type_complexity, reason = "two lists that belong to one pass")]
 fn records(path: &Path, lines: &BTreeMap<u64, &str>) -> Result<(Vec<String>, BTreeMap<u64, String>), AppError> {
     let io = AppError::io("read", path);
-    let mut reader = match open(path) {
-        Ok(reader) => reader,
-        Err(error) => return Err(io(error)),
-    };
+    let mut lines_of_file = PhysicalLines::new(open(path).map_err(io)?);
     let last = lines.keys().next_back().copied().unwrap_or(0);
     let mut top = Vec::new();
     let mut records: BTreeMap<u64, String> = BTreeMap::new();
     let mut open_record: Option<(u64, usize)> = None;
     let mut number = 0;
-    let mut line = Vec::new();
     while number < last || open_record.is_some() || top.len() < HEADER_LINES_MAX {
-        line.clear();
-        if read_line(reader.as_mut(), &mut line).map_err(AppError::io("read", path))? == 0 {
-            break;
-        }
+        let Some(line) = lines_of_file.next_line().map_err(AppError::io("read", path))? else { break };
         number += 1;
-        let text = decode(&line);
+        let text = decode(line);
         if top.len() < HEADER_LINES_MAX {
             top.push(text.clone());
         }
@@ -79,23 +71,6 @@ fn open(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
         return Ok(Box::new(Cursor::new(encoding.decode(&bytes).0.into_owned().into_bytes())));
     }
     Ok(Box::new(reader))
-}
-
-/// One line without its end, at most [`LINE_BYTES_MAX`] of it; the rest is passed over.
-fn read_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<usize> {
-    let mut got = reader.take(LINE_BYTES_MAX).read_until(b'\n', line)?;
-    while got > 0 && !line.ends_with(b"\n") {
-        let mut rest = Vec::new();
-        let more = reader.take(LINE_BYTES_MAX).read_until(b'\n', &mut rest)?;
-        got += more;
-        if more == 0 || rest.ends_with(b"\n") {
-            break;
-        }
-    }
-    while line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
-        line.pop();
-    }
-    Ok(got)
 }
 
 /// UTF-8 where it is, else the encoding of Western European Windows, in which any byte is a character.
@@ -193,6 +168,11 @@ mod tests {
         let wide: Vec<u8> =
             std::iter::once(0xfeff).chain("n\tv\r\nü\t1\r\n".encode_utf16()).flat_map(u16::to_le_bytes).collect();
         assert_eq!(at(&wide, 2).cells, ["ü", "1"]);
+    }
+
+    #[test]
+    fn a_file_of_carriage_returns_has_lines_too() {
+        assert_eq!(at(b"a,b\r1,2\r3,4\r", 3).cells, ["3", "4"]);
     }
 
     #[test]

@@ -1,0 +1,5 @@
+//! Use cases on small workspaces.
+
+mod imports;
+mod kept_audit;
+mod support;
