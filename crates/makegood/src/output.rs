@@ -188,7 +188,9 @@ impl Output {
     /// A problem as text.
     pub fn report(&self, shown: &Shown) -> String {
         let theme = if self.color_errors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
+        // A command to type is never broken over two lines.
+        let width = shown.help_width().map_or(100, |width| width.max(100));
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(width);
         let mut text = String::new();
         match handler.render_report(&mut text, shown) {
             Ok(()) => text,

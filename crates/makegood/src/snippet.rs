@@ -67,6 +67,14 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// Columns that the widest line of the help takes that holds a command.
+    pub fn help_width(&self) -> Option<usize> {
+        let commands = self.help.lines().filter(|line| line.trim_start().starts_with("makegood "));
+        commands.map(|line| line.chars().count() + 12).max()
+    }
+}
+
 impl std::fmt::Display for Shown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message)

@@ -79,6 +79,7 @@ codes! {
     ENTRY_IDS_WEAK = "MG2204", Note, 0, "entry ids repeat or are missing";
     FORMAT_DEPARTURE = "MG2205", Note, 0, "the file departs from its format and was read all the same";
     ENTRY_DOUBTFUL = "MG2206", Warning, 1, "entries of the file are in doubt";
+    ROWS_LEFT_OUT = "MG2207", Note, 0, "rows that are no entries were left out";
     ASK_CURRENCY = "MG3001", Warning, 1, "the file does not say its currency";
     ASK_DATE_ORDER = "MG3002", Warning, 1, "day and month cannot be told apart";
     ASK_DATE_RANGE = "MG3003", Warning, 1, "the report has no date column";

@@ -76,13 +76,13 @@ impl<R: Read> Lines<R> {
                     self.head.drain(..3);
                 }
             }
-            while self.head.first() == Some(&b'#') {
+            while is_comment(&self.head) {
                 let Some(end) = self.head.iter().position(|byte| *byte == b'\n') else { break };
                 self.counter.0.borrow_mut().passed += 1;
                 self.head.drain(..=end);
             }
             // A comment longer than this is no comment.
-            if self.head.first() != Some(&b'#') || self.head.len() > 1 << 20 {
+            if !is_comment(&self.head) || self.head.len() > 1 << 20 {
                 break;
             }
         }
@@ -118,6 +118,11 @@ impl<R: Read> Read for Lines<R> {
     }
 }
 
+/// A line that opens with `#`, unless that is the name of a first column: `#;Account;Date`.
+fn is_comment(head: &[u8]) -> bool {
+    head.first() == Some(&b'#') && !matches!(head.get(1), Some(b';' | b',' | b'|' | b'\t' | b'"'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,5 +145,12 @@ mod tests {
         Lines::new("\u{feff}# one\n# two\na,b\n1,2\n".as_bytes(), counter.clone()).read_to_string(&mut read).unwrap();
         assert_eq!(read, "a,b\n1,2\n");
         assert_eq!((counter.line_at(0), counter.line_at(4)), (3, 4));
+    }
+
+    #[test]
+    fn a_first_column_named_by_a_number_sign_is_no_comment() {
+        let mut read = String::new();
+        Lines::new("#;Account\n1;A\n".as_bytes(), LineCounter::default()).read_to_string(&mut read).unwrap();
+        assert_eq!(read, "#;Account\n1;A\n");
     }
 }

@@ -33,7 +33,7 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(&failed)?;
+        let pool = connect(options).await.map_err(&failed)?;
         let mut connection = pool.acquire().await.map_err(&failed)?;
         migrate(&mut connection).await?;
         drop(connection);
@@ -56,6 +56,28 @@ impl SqliteStore {
                 .map_err(unusable("read the shape of the database"))?;
         Ok(rows.into_iter().map(|(sql,)| sql).collect())
     }
+}
+
+/// Connects. Turning a new database to write-ahead mode fails at once where another process is doing the same, whatever
+/// the busy timeout says, so that is tried again for as long.
+async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let pause = Duration::from_millis(20);
+    let mut waited = Duration::ZERO;
+    loop {
+        match SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && waited < BUSY => {
+                tokio::time::sleep(pause).await;
+                waited += pause;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, 5, in the low byte of the code.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 fn damaged(what: &str, why: impl ToString) -> StoreError {

@@ -1,7 +1,7 @@
 //! `makegood claim`.
 
 use makegood_app::audit::{AuditAsk, Judged};
-use makegood_app::claim::{ClaimBuildReport, ClaimRequest, build};
+use makegood_app::claim::{ClaimBuildReport, ClaimRequest, Reader, build};
 use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, Workspace};
 use makegood_core::claim::LeftOut;
 use makegood_core::diagnostic;
@@ -59,7 +59,13 @@ pub async fn make(
     judged: &Judged,
     request: &ClaimRequest,
 ) -> Result<ClaimBuildReport, Failure> {
-    let draw = |document: &ClaimDocument| makegood_pdf::render(document).map_err(|error| error.to_string());
+    let draw = |document: &ClaimDocument, reader: Reader| {
+        let drawn = match reader {
+            Reader::Advertiser => makegood_pdf::render(document),
+            Reader::Platform => makegood_pdf::render_for_platform(document),
+        };
+        drawn.map_err(|error| error.to_string())
+    };
     Ok(build(workspace, store, judged, request, &draw, context::now()).await?)
 }
 
@@ -84,9 +90,12 @@ pub fn built(report: &ClaimBuildReport, out: &Output) -> Result<(), Failure> {
             ),
             Tone::Strong,
         ))?;
-        for path in [&claim.pdf, &claim.csv, &claim.json] {
-            out.line(&format!("  {path}"))?;
-        }
+        let own = out.tone("for you: what to do, step by step", Tone::Faint);
+        let sent = out.tone("to send: the letter and its exhibits", Tone::Faint);
+        out.line(&format!("  {}  {own}", claim.pdf))?;
+        out.line(&format!("  {}  {sent}", claim.pdf_to_send))?;
+        out.line(&format!("  {}", claim.csv))?;
+        out.line(&format!("  {}", claim.json))?;
         for consequence in &claim.consequences {
             out.line(&format!("  {} {consequence}", out.tone("to accept:", Tone::Warn)))?;
         }

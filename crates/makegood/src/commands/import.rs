@@ -24,8 +24,7 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     if let Some(name) = &args.template {
         return template(name, out);
     }
-    let access = if args.dry_run { Access::Read } else { Access::Change };
-    let workspace = context::open(global, access, "import")?;
+    let workspace = context::open(global, Access::Change, "import")?;
     let request = ImportRequest {
         paths: args.paths.clone(),
         as_format: args.as_format.clone(),

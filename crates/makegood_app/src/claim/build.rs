@@ -27,8 +27,17 @@ pub struct ClaimRequest {
     pub out: PathBuf,
 }
 
+/// For whom a document is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The advertiser: with what to do next, what to accept, what is missing.
+    Advertiser,
+    /// The platform: only what is sent.
+    Platform,
+}
+
 /// Draws a document as PDF bytes; says why where it cannot.
-pub type Draw<'a> = &'a dyn Fn(&ClaimDocument) -> Result<Vec<u8>, String>;
+pub type Draw<'a> = &'a dyn Fn(&ClaimDocument, Reader) -> Result<Vec<u8>, String>;
 
 /// Builds one claim per platform and account, writes its documents and remembers it.
 ///
@@ -205,15 +214,17 @@ fn write(
     draw: Draw<'_>,
 ) -> Result<(BuiltClaim, String), AppError> {
     let broken = |why: String| AppError::ClaimBroken { claim: claim.id.clone(), why };
-    let pdf = draw(document).map_err(broken)?;
+    let pdf = draw(document, Reader::Advertiser).map_err(broken)?;
+    let to_send = draw(document, Reader::Platform).map_err(broken)?;
     let json = makegood_evidence::to_json(document).map_err(|error| broken(error.to_string()))?;
     let csv = makegood_evidence::to_csv(document);
     fs::create_dir_all(out).map_err(AppError::io("create", out))?;
-    let path = |extension: &str| out.join(format!("{}.{extension}", claim.id));
-    write_whole(&path("pdf"), &pdf)?;
-    write_whole(&path("csv"), csv.as_bytes())?;
-    write_whole(&path("json"), json.as_bytes())?;
-    let shown = |extension: &str| path(extension).to_string_lossy().into_owned();
+    let path = |ending: &str| out.join(format!("{}{ending}", claim.id));
+    write_whole(&path(".pdf"), &pdf)?;
+    write_whole(&path("-to-send.pdf"), &to_send)?;
+    write_whole(&path(".csv"), csv.as_bytes())?;
+    write_whole(&path(".json"), json.as_bytes())?;
+    let shown = |ending: &str| path(ending).to_string_lossy().into_owned();
     let totals = claim.totals()?.into_iter();
     let built = BuiltClaim {
         id: claim.id.clone(),
@@ -225,9 +236,10 @@ fn write(
         findings: claim.lines.iter().map(|line| line.finding.clone()).collect(),
         left_out: claim.left_out.clone(),
         consequences: document.for_you.consequences.iter().map(|entry| entry.text.clone()).collect(),
-        pdf: shown("pdf"),
-        csv: shown("csv"),
-        json: shown("json"),
+        pdf: shown(".pdf"),
+        pdf_to_send: shown("-to-send.pdf"),
+        csv: shown(".csv"),
+        json: shown(".json"),
         pack: None,
     };
     Ok((built, hash_bytes(&pdf)))

@@ -9,6 +9,6 @@ mod evidence_rows;
 mod number;
 mod report;
 
-pub use build::{ClaimRequest, build};
+pub use build::{ClaimRequest, Draw, Reader, build};
 pub use evidence_rows::evidence_rows;
 pub use report::{BuiltClaim, BuiltTotal, ClaimBuildReport, NotClaimed, SCHEMA};

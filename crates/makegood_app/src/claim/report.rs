@@ -36,8 +36,10 @@ pub struct BuiltClaim {
     pub left_out: Vec<LeftOut>,
     /// Consequences to accept before it is sent.
     pub consequences: Vec<String>,
-    /// Path of the letter.
+    /// Path of the letter with the advertiser's own part: what to do next, what to accept.
     pub pdf: String,
+    /// Path of the letter without that part, as it is sent.
+    pub pdf_to_send: String,
     /// Path of the calculation.
     pub csv: String,
     /// Path of the whole document for machines.

@@ -22,6 +22,7 @@ use crate::AppError;
 /// Name of the file that makes a folder a workspace.
 pub const CONFIG_FILE: &str = "makegood.toml";
 const LOCK_FILE: &str = "makegood.lock";
+const SCRATCH: &str = ".scratch";
 
 /// What a command wants to do with the workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,9 @@ impl Workspace {
         let config = Config::read(&root.join(CONFIG_FILE))?;
         let facts = FactsStore::open(&root.join("facts"))?;
         let sources = Sources::new(&root.join("sources"));
+        if access == Access::Change {
+            clear_leftovers(root, &sources);
+        }
         Ok(Workspace { root: root.to_owned(), config, facts, sources, _lock: lock })
     }
 
@@ -118,7 +122,7 @@ impl Workspace {
     ///
     /// - **Errors** [`AppError::Io`].
     pub fn scratch(&self, name: &str) -> Result<Scratch, AppError> {
-        Scratch::at(self.root.join(".scratch").join(format!("{name}-{}", std::process::id())))
+        Scratch::at(self.root.join(SCRATCH).join(format!("{name}-{}", std::process::id())))
     }
 
     /// The same outside of any workspace, in the system's folder for temporary files.
@@ -161,6 +165,13 @@ impl Drop for Scratch {
     }
 }
 
+/// Removes what a process left behind that was stopped. Nobody else is in the workspace, so nothing of it is in use.
+fn clear_leftovers(root: &Path, sources: &Sources) {
+    // What cannot be removed costs space, not truth.
+    let _ = fs::remove_dir_all(root.join(SCRATCH));
+    sources.clear_drafts();
+}
+
 /// Writes a file so that readers see the old bytes or the new ones, never a part.
 ///
 /// - **Errors** [`AppError::Io`].
@@ -189,6 +200,19 @@ mod tests {
         assert!(matches!(Workspace::init(&root, ""), Err(AppError::WorkspaceExists { .. })));
         let workspace = Workspace::open(&root, Access::Change, "test", Patience::NONE).unwrap();
         assert_eq!(workspace.config().advertiser.name, "Example & Sons");
+    }
+
+    #[test]
+    fn what_a_stopped_process_left_behind_is_cleared_by_the_next_one_that_changes_things() {
+        let temp = tempfile::tempdir().unwrap();
+        Workspace::init(temp.path(), "").unwrap();
+        let (scratch, draft) = (temp.path().join(".scratch/audit-1/x"), temp.path().join("sources/.part-1"));
+        fs::create_dir_all(&scratch).unwrap();
+        fs::write(&draft, "half a file").unwrap();
+        drop(Workspace::open(temp.path(), Access::Read, "a", Patience::NONE).unwrap());
+        assert!(scratch.exists() && draft.exists(), "a reader may not be alone");
+        drop(Workspace::open(temp.path(), Access::Change, "b", Patience::NONE).unwrap());
+        assert!(!scratch.exists() && !draft.exists());
     }
 
     #[test]

@@ -17,6 +17,9 @@ use sha2::{Digest as _, Sha256};
 use super::write_whole;
 use crate::AppError;
 
+/// How the names of drafts begin.
+const DRAFT: &str = ".part-";
+
 /// What is known of one source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceEntry {
@@ -132,7 +135,7 @@ impl Sources {
     /// - **Errors** [`AppError::Io`]; an error of `from` names `name`.
     pub fn draft(&self, name: &Path, from: &mut dyn Read, tell: &mut dyn FnMut(u64)) -> Result<Draft, AppError> {
         fs::create_dir_all(&self.root).map_err(AppError::io("create", &self.root))?;
-        let path = self.root.join(format!(".part-{}", std::process::id()));
+        let path = self.root.join(format!("{DRAFT}{}", std::process::id()));
         let mut file = File::create(&path).map_err(AppError::io("create", &path))?;
         let mut draft = Draft { path, sha256: String::new(), bytes: 0 };
         let mut hash = Sha256::new();
@@ -152,6 +155,15 @@ impl Sources {
         file.sync_all().map_err(AppError::io("write", &draft.path))?;
         draft.sha256 = hex(&hash.finalize());
         Ok(draft)
+    }
+
+    /// Removes drafts of a process that was stopped.
+    pub(super) fn clear_drafts(&self) {
+        for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(DRAFT) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Makes a draft a source. The same bytes twice are one source.

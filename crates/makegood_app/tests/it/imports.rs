@@ -111,3 +111,19 @@ async fn one_bad_file_does_not_stop_the_others() {
     let nothing = desk.import(&desk.exports().join("a.csv"), |_| {});
     assert_eq!(nothing.exit_code(), 3);
 }
+
+#[tokio::test]
+async fn a_file_with_refused_rows_is_read_again_when_something_else_is_said() {
+    let desk = Desk::new();
+    let path = desk.export("balance.csv", format!("{BALANCE}tiktok,A,2026-03-16T09:00:00Z,\"7,50\",USD\n"));
+    assert_eq!(desk.import(&path, |_| {}).files[0].status, FileStatus::Partial);
+    assert_eq!(desk.import(&path, |_| {}).files[0].status, FileStatus::AlreadyImported);
+    let say = |request: &mut makegood_app::import::ImportRequest| {
+        request.answers.insert("decimal_mark".to_owned(), "comma".to_owned());
+    };
+    let again = desk.import(&path, say);
+    assert_eq!(again.files[0].status, FileStatus::Partial, "it was read, though the answer did not help");
+    assert_eq!(again.files[0].tables[0].new, 0, "nothing is counted twice");
+    assert_eq!(desk.import(&path, say).files[0].status, FileStatus::AlreadyImported);
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM balance").await, [["2"]]);
+}

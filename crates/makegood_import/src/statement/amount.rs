@@ -1,95 +1,302 @@
 //! Amounts as banks write them, read without guessing.
 
-use makegood_core::money::Amount;
+use makegood_core::diagnostic::{self, Code};
+use makegood_core::money::{Amount, Currency, MoneyError};
 
-use super::dialect::Mark;
-
-/// The mark of a column: `None` when its cells could be read in two ways.
-pub fn mark_of<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Mark> {
-    let mut doubtful = false;
-    for cell in cells {
-        let marks: Vec<(usize, char)> = bare(cell).1.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
-        let Some(&(at, last)) = marks.last() else { continue };
-        let after = bare(cell).1.len() - at - 1;
-        let mixed = marks.iter().any(|(_, c)| *c != last);
-        let repeated = marks.iter().filter(|(_, c)| *c == last).count() > 1;
-        let mark = if last == '.' { Mark::Point } else { Mark::Comma };
-        let other = if last == '.' { Mark::Comma } else { Mark::Point };
-        if mixed && !repeated || !repeated && after != 3 {
-            return Some(mark);
-        }
-        if repeated && !mixed && after == 3 {
-            return Some(other);
-        }
-        doubtful = true;
-    }
-    if doubtful { None } else { Some(Mark::Point) }
+/// A cell taken apart, before its marks are given a meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bare {
+    pub(super) negative: bool,
+    /// Digits, `.`, `,`, `'` and blanks between digits.
+    pub(super) digits: String,
+    /// Currency sign or code that stood before or behind.
+    pub(super) sign: String,
 }
 
-/// Reads an amount. `None` when it is not one in this mark.
-pub fn read(cell: &str, mark: Mark) -> Option<Amount> {
-    let (negative, text) = bare(cell);
-    let (decimal, group) = if mark == Mark::Comma { (',', '.') } else { ('.', ',') };
-    let (whole, fraction) = text.split_once(decimal).map_or((text.as_str(), ""), |(whole, fraction)| (whole, fraction));
-    if fraction.contains([decimal, group]) {
-        return None;
-    }
-    let parts: Vec<&str> = whole.split(group).collect();
-    let grouped =
-        parts.len() > 1 && !(parts[1..].iter().all(|part| part.len() == 3) && (1..=3).contains(&parts[0].len()));
-    if grouped || whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
-    let whole = parts.concat();
-    let whole = if whole.is_empty() { "0" } else { &whole };
-    let plain = if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") };
-    let amount = Amount::parse_canonical(&plain).ok()?;
-    Some(if negative { amount.negated() } else { amount })
+/// Marks of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// Decimal mark: `.` or `,`.
+    pub(super) decimal: char,
+    /// False when numbers above a thousand stand without a thousands mark.
+    pub(super) grouped: bool,
 }
 
-/// The sign, and the digits and marks without signs, blanks, apostrophes, currency signs and codes.
-fn bare(cell: &str) -> (bool, String) {
-    let cell = cell.trim();
-    let brackets = cell.starts_with('(') && cell.ends_with(')');
-    let minus = |c: char| matches!(c, '-' | '−' | '–');
-    let negative = brackets || cell.chars().any(minus);
+/// Why a cell is no amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AmountFault {
+    /// No number in any mark.
+    Unreadable,
+    /// A number in the other mark, or one that could be either.
+    OtherMark,
+    /// More digits than an amount has.
+    OutOfRange,
+    /// The cell names another currency than the row.
+    OtherCurrency,
+}
+
+impl AmountFault {
+    /// Code of the refusal.
+    pub(super) fn code(self) -> Code {
+        match self {
+            AmountFault::Unreadable => diagnostic::AMOUNT_UNREADABLE,
+            AmountFault::OtherMark => diagnostic::DECIMAL_MARK_MIXED,
+            AmountFault::OutOfRange => diagnostic::AMOUNT_OUT_OF_RANGE,
+            AmountFault::OtherCurrency => diagnostic::CURRENCY_MIXED,
+        }
+    }
+}
+
+/// Currencies that a sign may stand for; empty for text that is none.
+pub(super) fn currencies_of(sign: &str) -> Vec<Currency> {
+    let codes: &[&str] = match sign {
+        "$" => &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "BRL", "ARS", "CLP", "COP"],
+        "US$" => &["USD"],
+        "C$" | "CA$" => &["CAD"],
+        "A$" | "AU$" => &["AUD"],
+        "S$" => &["SGD"],
+        "HK$" => &["HKD"],
+        "R$" => &["BRL"],
+        "€" => &["EUR"],
+        "£" => &["GBP"],
+        "¥" => &["JPY", "CNY"],
+        "₹" => &["INR"],
+        "₩" => &["KRW"],
+        "฿" => &["THB"],
+        "₫" => &["VND"],
+        "₱" => &["PHP"],
+        "zł" => &["PLN"],
+        "kr" | "kr." => &["SEK", "NOK", "DKK"],
+        "Rp" => &["IDR"],
+        "RM" => &["MYR"],
+        "Fr." | "Fr" => &["CHF"],
+        code => return Currency::parse(code).into_iter().collect(),
+    };
+    codes.iter().filter_map(|code| Currency::parse(code).ok()).collect()
+}
+
+/// True when a cell has the shape of an amount in some mark.
+pub(super) fn looks_like_money(cell: &str) -> bool {
+    bare(cell).is_some()
+}
+
+/// Reads an amount of a row in `currency`.
+///
+/// - **Errors** [`AmountFault`]; a cell that could be read in two ways is refused, not guessed.
+pub(super) fn read(cell: &str, marks: Marks, currency: Option<Currency>) -> Result<Amount, AmountFault> {
+    // `1.2345E+03` is refused as well: a spreadsheet cut digits, so it is not what the bank wrote.
+    let bare = bare(cell).ok_or(AmountFault::Unreadable)?;
+    if let Some(currency) = currency
+        && !bare.sign.is_empty()
+    {
+        let named = currencies_of(&bare.sign);
+        if named.is_empty() {
+            return Err(AmountFault::Unreadable);
+        }
+        if !named.contains(&currency) {
+            return Err(AmountFault::OtherCurrency);
+        }
+    }
+    let amount = match in_mark(&bare.digits, marks, currency) {
+        Err(AmountFault::Unreadable) => {
+            let other = Marks { decimal: other(marks.decimal), grouped: true };
+            let readable = in_mark(&bare.digits, other, None).is_ok();
+            return Err(if readable { AmountFault::OtherMark } else { AmountFault::Unreadable });
+        }
+        result => result?,
+    };
+    Ok(if bare.negative { amount.negated() } else { amount })
+}
+
+fn in_mark(text: &str, marks: Marks, currency: Option<Currency>) -> Result<Amount, AmountFault> {
+    let (whole, fraction) = text.split_once(marks.decimal).map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if fraction.is_some_and(|fraction| fraction.is_empty() || !all_digits(fraction)) {
+        return Err(AmountFault::Unreadable);
+    }
+    let group = whole.chars().find(|c| !c.is_ascii_digit());
+    let plain = match group {
+        None if whole.is_empty() && fraction.is_some() => "0".to_owned(),
+        None if whole.is_empty() => return Err(AmountFault::Unreadable),
+        None => whole.to_owned(),
+        Some(mark) => groups(whole, mark).ok_or(AmountFault::Unreadable)?,
+    };
+    // `1,234` beside `1234.50` contradicts its column; `1,234.50` is plain whatever its neighbours do.
+    if !marks.grouped && (group.is_some() && fraction.is_none() || group == Some(' ')) {
+        return Err(AmountFault::OtherMark);
+    }
+    let digits = currency.map_or(2, Currency::minor_digits) as usize;
+    if let Some(fraction) = fraction
+        && group.is_none()
+        && digits < 3
+        && fraction.len() == 3
+    {
+        // Three digits behind a mark are thousands as well as they are a fraction.
+        return Err(AmountFault::OtherMark);
+    }
+    let fraction = fraction.map_or("", |fraction| fraction.trim_end_matches('0'));
+    if currency.is_some() && fraction.len() > digits {
+        return Err(AmountFault::Unreadable);
+    }
+    let canonical = if fraction.is_empty() { plain } else { format!("{plain}.{fraction}") };
+    Amount::parse_canonical(&canonical).map_err(|error| match error {
+        MoneyError::Overflow => AmountFault::OutOfRange,
+        _ => AmountFault::Unreadable,
+    })
+}
+
+/// The other of `.` and `,`.
+pub(super) fn other(mark: char) -> char {
+    if mark == '.' { ',' } else { '.' }
+}
+
+/// The digits of a whole number whose thousands are set off by `mark`.
+pub(super) fn groups(text: &str, mark: char) -> Option<String> {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = text.split(mark);
+    let first = parts.next()?;
+    let right = (1..=3).contains(&first.len()) && digits(first) && parts.all(|part| part.len() == 3 && digits(part));
+    right.then(|| text.chars().filter(char::is_ascii_digit).collect())
+}
+
+/// Takes sign, brackets, currency and `CR`/`DR` off a cell; `None` when no number is left.
+pub(super) fn bare(cell: &str) -> Option<Bare> {
+    if cell.len() > 128 {
+        return None;
+    }
+    // All kinds of minus, blank and apostrophe become one; digits of other scripts stay what they are and fail.
     let text: String = cell
         .chars()
-        .filter(|c| {
-            !(c.is_whitespace() || minus(*c) || matches!(c, '+' | '(' | ')' | '\'' | '’' | '$' | '€' | '£' | '¥' | '₹'))
+        .map(|c| match c {
+            '−' | '–' | '‐' | '‑' | '﹣' | '－' => '-',
+            '’' | '‘' | '`' | '´' | '٬' => '\'',
+            '٫' => '.',
+            c if c.is_whitespace() => ' ',
+            c => c,
         })
         .collect();
-    let text = text.trim_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
-    (negative, text)
+    let mut text = text.trim();
+    let mut minus = 0u32;
+    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        text = inner.trim();
+        minus += 1;
+    }
+    let mut sign = String::new();
+    // Signs and currency may stand in any order before and behind the digits, each once.
+    let start = text.find(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))?;
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    // A point before the digits may end an abbreviated sign: `Fr. 12.50`.
+    let start = match text[..start].chars().last() {
+        Some(c) if c.is_alphabetic() && text[start..].starts_with(['.']) => {
+            start + text[start..].find(|c: char| c.is_ascii_digit())?
+        }
+        _ => start,
+    };
+    for part in [text.get(..start)?, text.get(end..)?] {
+        for word in part.split(' ').filter(|word| !word.is_empty()) {
+            let bare = word.trim_start_matches(['-', '+']).trim_end_matches(['-', '+']);
+            let signs = word.len() - bare.len();
+            minus += u32::try_from(word.matches('-').count()).ok()?;
+            if signs > 1 || minus > 1 {
+                return None;
+            }
+            match bare {
+                "" => {}
+                "CR" | "Cr" | "cr" => {}
+                "DR" | "Dr" | "dr" => minus += 1,
+                currency if sign.is_empty() && !currency.contains(['(', ')', '/', '%']) => {
+                    currency.clone_into(&mut sign)
+                }
+                _ => return None,
+            }
+        }
+    }
+    if minus > 1 || sign.chars().count() > 3 || (!sign.is_empty() && currencies_of(&sign).is_empty()) {
+        return None;
+    }
+    let digits = text.get(start..end)?;
+    if !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | ' ')) {
+        return None;
+    }
+    Some(Bare { negative: minus == 1, digits: digits.to_owned(), sign })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const POINT: Marks = Marks { decimal: '.', grouped: true };
+    const COMMA: Marks = Marks { decimal: ',', grouped: true };
+
     #[test]
-    fn the_mark_is_decided_over_the_column_or_asked() {
-        assert_eq!(mark_of(["1.234", "5,60"].into_iter()), Some(Mark::Comma));
-        assert_eq!(mark_of(["1,234.50"].into_iter()), Some(Mark::Point));
-        assert_eq!(mark_of(["1.234", "2.000"].into_iter()), None);
-        assert_eq!(mark_of(["12", "7"].into_iter()), Some(Mark::Point));
+    fn amounts_are_exact_whatever_their_sign_currency_and_thousands() {
+        let usd = Currency::parse("USD").ok();
+        for (cell, marks, value) in [
+            ("-1.234,56", COMMA, "-1234.56"),
+            ("1 234,56", COMMA, "1234.56"),
+            ("1\u{202f}234,56-", COMMA, "-1234.56"),
+            ("$1,036.47", POINT, "1036.47"),
+            ("-$1,036.47", POINT, "-1036.47"),
+            ("$ -1,036.47", POINT, "-1036.47"),
+            ("USD -1036.47", POINT, "-1036.47"),
+            ("11'373.94", POINT, "11373.94"),
+            ("11’373.94", POINT, "11373.94"),
+            ("(5.00)", POINT, "-5"),
+            ("($5.00)", POINT, "-5"),
+            ("12.34-", POINT, "-12.34"),
+            ("−12.34", POINT, "-12.34"),
+            ("- 12.34", POINT, "-12.34"),
+            ("12.34 DR", POINT, "-12.34"),
+            ("12.34 CR", POINT, "12.34"),
+            ("54.80 USD", POINT, "54.8"),
+            ("+7", POINT, "7"),
+            (".50", POINT, "0.5"),
+            ("1٬234٫50", POINT, "1234.5"),
+        ] {
+            assert_eq!(read(cell, marks, usd).map(|amount| amount.to_string()), Ok(value.to_owned()), "{cell}");
+        }
     }
 
     #[test]
-    fn amounts_are_exact_or_nothing() {
-        let shown = |cell, mark| read(cell, mark).map(|amount| amount.to_string());
-        for (cell, mark, value) in [
-            ("-1.234,56", Mark::Comma, "-1234.56"),
-            ("$1,036.47", Mark::Point, "1036.47"),
-            ("11'373.94", Mark::Point, "11373.94"),
-            ("(5.00)", Mark::Point, "-5"),
-            ("12.34-", Mark::Point, "-12.34"),
-            ("54.80 EUR", Mark::Point, "54.8"),
+    fn what_is_no_amount_or_could_be_two_is_refused() {
+        let usd = Currency::parse("USD").ok();
+        for (cell, fault) in [
+            ("12..34", AmountFault::Unreadable),
+            ("1,23,456.00", AmountFault::Unreadable),
+            ("abc", AmountFault::Unreadable),
+            ("NaN", AmountFault::Unreadable),
+            ("--5", AmountFault::Unreadable),
+            ("0x1F", AmountFault::Unreadable),
+            ("1e400", AmountFault::Unreadable),
+            ("-1.2345E+03", AmountFault::Unreadable),
+            ("0.1+0.2", AmountFault::Unreadable),
+            ("1_000", AmountFault::Unreadable),
+            ("१२३", AmountFault::Unreadable),
+            ("１２３．４５", AmountFault::Unreadable),
+            ("12.3456", AmountFault::Unreadable),
+            ("1.234", AmountFault::OtherMark),
+            ("0.005", AmountFault::OtherMark),
+            ("1.234,50", AmountFault::OtherMark),
+            ("54.80 EUR", AmountFault::OtherCurrency),
+            ("9999999999999999999999999999999999999999", AmountFault::OutOfRange),
         ] {
-            assert_eq!(shown(cell, mark).as_deref(), Some(value), "{cell}");
+            assert_eq!(read(cell, POINT, usd), Err(fault), "{cell}");
         }
-        for cell in ["12..34", "1,23,456.00", "abc", "", "1.2.3"] {
-            assert_eq!(read(cell, Mark::Point), None, "{cell}");
-        }
+    }
+
+    #[test]
+    fn a_thousands_mark_that_contradicts_its_column_is_refused() {
+        let ungrouped = Marks { grouped: false, ..POINT };
+        let usd = Currency::parse("USD").ok();
+        assert_eq!(read("1,234", ungrouped, usd), Err(AmountFault::OtherMark));
+        assert_eq!(read("1 234.5", ungrouped, usd), Err(AmountFault::OtherMark));
+        assert!(read("1,234.50", ungrouped, usd).is_ok());
+        assert!(read("1,234", POINT, usd).is_ok());
+    }
+
+    #[test]
+    fn a_currency_without_minor_units_of_its_own_keeps_its_digits() {
+        assert!(read("1.250", POINT, Currency::parse("KWD").ok()).is_ok());
+        assert_eq!(read("1.25", POINT, Currency::parse("JPY").ok()), Err(AmountFault::Unreadable));
     }
 }

@@ -1,134 +1,202 @@
-//! Dialects as data: what a header means for one issuer, and for nobody in particular.
+//! Dialects as data: what one entry of `statement_dialects.toml` may say.
 
 use std::collections::BTreeMap;
 
+use makegood_core::money::Currency;
+use regex::Regex;
 use serde::Deserialize;
 
-/// The built-in data.
-pub const BUILT_IN: &str = include_str!("../../data/statement_dialects.toml");
+use super::dialects::DialectError;
+use super::meaning::{HeaderWords, Meaning};
+use super::words::{FlagWords, StatusWords};
 
-/// Meaning of a column to the header words that may name it.
-pub type Words = BTreeMap<String, Vec<String>>;
-
-/// All dialects.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Dialects {
-    /// Described layouts.
-    pub dialect: Vec<Dialect>,
-    /// Header words of layouts that nobody described.
-    pub generic: Words,
-}
-
-/// Order of the numbers in a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+/// Order of day and month; a year of four digits in front needs none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DateOrder {
-    /// Year first.
-    Ymd,
-    /// Month first.
-    Mdy,
-    /// Day first.
-    Dmy,
-    /// Decided over the column.
-    #[default]
+pub(super) enum DateOrder {
+    /// Day before month.
+    DayFirst,
+    /// Month before day.
+    MonthFirst,
+    /// Decided over the columns of days, else asked.
     Auto,
+    /// Month and day without a year, which is asked.
+    NoYear,
 }
 
-/// Decimal mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+/// How the sign of an amount is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Mark {
-    /// `.`
-    Point,
-    /// `,`
-    Comma,
-    /// Decided over the column.
-    #[default]
-    Auto,
-}
-
-/// Which sign a charge has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum Sign {
+pub(super) enum SignModel {
     /// Minus left the account.
-    #[default]
     Signed,
-    /// Charges are positive.
+    /// Charges are positive, payments to the card negative.
     ChargesPositive,
+    /// Two columns.
+    DebitCredit,
+    /// A word in another column.
+    Flagged,
 }
 
-/// One layout.
+/// Decimal mark of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum DecimalMark {
+    /// `1,234.56`
+    Point,
+    /// `1.234,56`
+    Comma,
+    /// Decided over the columns of money, else asked.
+    Auto,
+}
+
+/// A layout without a header row.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Dialect {
-    /// Id, the part after `csv:`.
-    pub id: String,
-    /// Title in words.
-    pub title: String,
-    /// Institution of the rows.
-    pub institution: String,
-    /// Header words that must all be there.
-    pub header: Vec<String>,
-    /// Columns by meaning.
-    pub columns: Words,
-    /// True joins all description columns, false takes the first that is filled.
+pub(super) struct Headerless {
+    /// Cells of every row.
+    pub(super) width: usize,
+    /// Positions from 1.
+    pub(super) positions: BTreeMap<Meaning, Vec<usize>>,
+    /// Cells that always hold the same text.
     #[serde(default)]
-    pub join: bool,
-    /// Date order.
+    pub(super) literals: Vec<Literal>,
+}
+
+/// A cell that holds the same text in every row of a headerless layout.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Literal {
+    /// Position from 1.
+    pub(super) at: usize,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// One layout of one issuer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dialect {
+    /// Stable id, the part after `csv:`.
+    pub(super) id: String,
+    /// Title for lists.
+    pub(super) title: String,
+    /// Institution as facts name it.
+    pub(super) institution: String,
+    /// Sets of header words; all words of one set must be there. `*` stands for any text.
     #[serde(default)]
-    pub date: DateOrder,
+    pub(super) headers: Vec<Vec<String>>,
+    /// Header words that must not be there.
+    #[serde(default)]
+    pub(super) absent: Vec<String>,
+    /// The header has no other columns than those of the set.
+    #[serde(default)]
+    pub(super) exact: bool,
+    /// Pattern of the file name, compared without case; its first group, if any, holds the account's digits.
+    #[serde(default)]
+    pub(super) file_name: Option<String>,
+    /// The header alone is not enough: the file name must match.
+    #[serde(default)]
+    pub(super) file_name_needed: bool,
+    /// Columns by meaning, as header words, most wanted first.
+    #[serde(default)]
+    pub(super) columns: HeaderWords,
+    /// Layout of files without a header row.
+    #[serde(default)]
+    pub(super) headerless: Option<Headerless>,
+    /// Order of day and month.
+    pub(super) dates: DateOrder,
+    /// A blank day means the day of the row above.
+    #[serde(default)]
+    pub(super) blank_date_as_above: bool,
+    /// How the sign is written.
+    pub(super) sign: SignModel,
     /// Decimal mark.
+    pub(super) decimal: DecimalMark,
+    /// Currency of all files of the dialect; an answer of the user goes before it.
     #[serde(default)]
-    pub mark: Mark,
-    /// Sign of charges.
+    pub(super) currency: Option<String>,
+    /// The account is a card: the digits that name it are the card's.
     #[serde(default)]
-    pub sign: Sign,
-    /// Currency when no column gives it.
-    pub currency: Option<String>,
-    /// Status words of entries that are not booked yet.
+    pub(super) card: bool,
+    /// Words of the flag column.
     #[serde(default)]
-    pub pending: Vec<String>,
-    /// Status words of entries that never were.
+    pub(super) flag: FlagWords,
+    /// Words of the status columns; without any, all rows are booked.
     #[serde(default)]
-    pub dropped: Vec<String>,
-    /// True for cards: the account's digits are the card's.
+    pub(super) status: StatusWords,
+    /// Beginnings of rows that are no entries (opening balances, totals), where the day or the amount is blank.
     #[serde(default)]
-    pub card: bool,
+    pub(super) leave_out: Vec<String>,
+    /// Rows without any amount are details of the row above and no entries.
+    #[serde(default)]
+    pub(super) details_without_amount: bool,
+    /// Pattern with the groups `amount`, `currency` and perhaps `counterparty`, for issuers that write the
+    /// foreign amount into the description.
+    #[serde(default)]
+    pub(super) original_pattern: Option<String>,
+    #[serde(skip)]
+    pub(super) file_name_regex: Option<Regex>,
+    #[serde(skip)]
+    pub(super) original_regex: Option<Regex>,
 }
 
-impl Dialects {
-    /// Reads dialects.
-    ///
-    /// - **Errors** the TOML error as text.
-    pub fn parse(text: &str) -> Result<Dialects, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
-    }
+/// Id of the fallback.
+pub(super) const GENERIC: &str = "generic";
 
-    /// What stands for files that no entry describes.
-    pub fn generic(&self) -> Dialect {
-        Dialect {
-            id: "generic".to_owned(),
-            title: "Statement with a day, an amount and words, in several languages".to_owned(),
-            institution: "bank".to_owned(),
-            header: Vec::new(),
-            columns: self.generic.clone(),
-            join: false,
-            date: DateOrder::Auto,
-            mark: Mark::Auto,
-            sign: Sign::Signed,
-            currency: None,
-            pending: vec!["pending".to_owned()],
-            dropped: vec!["failed".to_owned(), "declined".to_owned()],
-            card: false,
+impl Dialect {
+    /// What may have to be answered for a file of this dialect.
+    pub(super) fn asks(&self) -> Vec<&'static str> {
+        let mut asks = vec!["bank_account"];
+        let in_rows = self.names(Meaning::Currency) && self.id != GENERIC;
+        let amounts = self.columns.get(&Meaning::Amount);
+        let in_header = amounts.is_some_and(|words| words.iter().any(|word| word.contains("(*)")));
+        if self.currency.is_none() && !in_rows && !(in_header && self.id != GENERIC) {
+            asks.push("currency");
         }
+        match self.dates {
+            DateOrder::Auto => asks.push("date_order"),
+            DateOrder::NoYear => asks.push("year"),
+            DateOrder::DayFirst | DateOrder::MonthFirst => {}
+        }
+        if self.decimal == DecimalMark::Auto {
+            asks.push("decimal_mark");
+        }
+        asks
     }
-}
 
-/// A header cell as dialects compare it: folded, without accents.
-pub fn folded(cell: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let key = crate::grid::header_key(cell);
-    key.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+    pub(super) fn names(&self, meaning: Meaning) -> bool {
+        let headerless = self.headerless.as_ref();
+        self.columns.contains_key(&meaning) || headerless.is_some_and(|layout| layout.positions.contains_key(&meaning))
+    }
+
+    /// Compiles the patterns and checks that the entry can work.
+    pub(super) fn prepare(&mut self) -> Result<(), DialectError> {
+        let wrong = |what: &str| Err(DialectError(format!("dialect {}: {what}", self.id)));
+        let regex = |pattern: &Option<String>| match pattern {
+            None => Ok(None),
+            Some(pattern) => Regex::new(&format!("(?i){pattern}"))
+                .map(Some)
+                .map_err(|error| DialectError(format!("dialect {}: {error}", self.id))),
+        };
+        let (file_name, original) = (regex(&self.file_name)?, regex(&self.original_pattern)?);
+        if self.currency.as_deref().is_some_and(|code| Currency::parse(code).is_err()) {
+            return wrong("its currency is not in ISO 4217");
+        }
+        if self.headers.iter().any(Vec::is_empty) || (self.headers.is_empty() && self.headerless.is_none()) {
+            return wrong("it needs header words or a headerless layout");
+        }
+        if !self.names(Meaning::BookedOn) {
+            return wrong("it names no column for booked_on");
+        }
+        let money = if self.sign == SignModel::DebitCredit { Meaning::Debit } else { Meaning::Amount };
+        if !self.names(money) {
+            return wrong("its sign model needs a column for amount, or for debit and credit");
+        }
+        if self.sign == SignModel::Flagged && (!self.names(Meaning::Flag) || self.flag.debit.is_empty()) {
+            return wrong("a flagged sign needs a flag column and its words");
+        }
+        (self.file_name_regex, self.original_regex) = (file_name, original);
+        Ok(())
+    }
 }

@@ -67,15 +67,26 @@ async fn one_finding_is_never_in_two_claims() {
     assert_eq!(store.claims().await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn two_processes_may_open_a_new_store_at_once() {
-    let temp = tempfile::tempdir().unwrap();
-    let path = temp.path().join("makegood.db");
-    let (one, two) = tokio::join!(SqliteStore::open(&path), SqliteStore::open(&path));
-    let (one, two) = (one.unwrap(), two.unwrap());
-    one.record_decision(&decision("d/1", DecisionKind::Dismiss, "x")).await.unwrap();
-    assert_eq!(two.decisions().await.unwrap().len(), 1);
-    assert_eq!(one.schema().await.unwrap(), two.schema().await.unwrap());
+#[tokio::test(flavor = "multi_thread")]
+async fn several_processes_may_open_a_new_store_at_once() {
+    for _ in 0..10 {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("makegood.db");
+        let opening: Vec<_> = (0..4)
+            .map(|_| {
+                let path = path.clone();
+                tokio::spawn(async move { SqliteStore::open(&path).await.unwrap() })
+            })
+            .collect();
+        let mut stores = Vec::new();
+        for store in opening {
+            stores.push(store.await.unwrap());
+        }
+        stores[0].record_decision(&decision("d/1", DecisionKind::Dismiss, "x")).await.unwrap();
+        for store in &stores {
+            assert_eq!(store.decisions().await.unwrap().len(), 1);
+        }
+    }
 }
 
 #[tokio::test]

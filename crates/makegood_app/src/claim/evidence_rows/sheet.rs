@@ -73,4 +73,27 @@ mod tests {
     fn a_cell_names_its_row() {
         assert_eq!((row_of("A7"), row_of("$AB$120"), row_of("A")), (Some(7), Some(120), None));
     }
+
+    #[test]
+    fn a_row_is_read_with_its_header_whatever_stands_above() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("report.xlsx");
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet().set_name("Q1! Report").unwrap();
+        for (row, cells) in
+            [["Spring Shop", ""], ["", ""], ["Date", "Cost"], ["2026-03-14", ""], ["2026-03-15", ""]].iter().enumerate()
+        {
+            for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+        sheet.write_number(3, 1, 5.25).unwrap();
+        sheet.write_number(4, 1, 12).unwrap();
+        workbook.save(&path).unwrap();
+        let found = rows(&path, &BTreeSet::from(["Q1! Report!A5", "Q1! Report!B4", "Q1! Report!A99"])).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found["Q1! Report!A5"].header, ["Date", "Cost"]);
+        assert_eq!(found["Q1! Report!A5"].cells, ["2026-03-15", "12"]);
+        assert_eq!(found["Q1! Report!B4"].cells, ["2026-03-14", "5.25"]);
+    }
 }

@@ -30,7 +30,6 @@ pub(super) fn rows(path: &Path, lines: &BTreeMap<u64, &str>) -> Result<BTreeMap<
 }
 
 /// The first lines of the file, and the text of each wanted record.
-#[expect(clippy::type_complexity, reason = "two lists that belong to one pass")]
 fn records(path: &Path, lines: &BTreeMap<u64, &str>) -> Result<(Vec<String>, BTreeMap<u64, String>), AppError> {
     let io = AppError::io("read", path);
     let mut lines_of_file = PhysicalLines::new(open(path).map_err(io)?);

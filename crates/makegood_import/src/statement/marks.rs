@@ -1,0 +1,109 @@
+//! The decimal mark of a file, decided over all of its columns of money.
+
+use super::amount::{Marks, bare, groups, other};
+use super::dialect::DecimalMark;
+
+/// What the columns of money of a file say of their marks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MarkVotes {
+    point: u64,
+    comma: u64,
+    open: u64,
+    /// Numbers of four and more digits without a thousands mark.
+    ungrouped: u64,
+    signs: Vec<String>,
+}
+
+impl MarkVotes {
+    /// Looks at one cell.
+    pub(super) fn see(&mut self, cell: &str) {
+        let Some(bare) = bare(cell) else { return };
+        if !bare.sign.is_empty() {
+            // Two different signs already say that there is no single one.
+            if self.signs.len() < 2 && !self.signs.contains(&bare.sign) {
+                self.signs.push(bare.sign.clone());
+            }
+        }
+        let text = &bare.digits;
+        let marks: Vec<char> = text.chars().filter(|c| matches!(c, '.' | ',')).collect();
+        let grouping = text.contains(['\'', ' ']);
+        let Some(last) = marks.last().copied() else {
+            self.ungrouped += u64::from(!grouping && text.len() >= 4);
+            return;
+        };
+        let (whole, after) = text.rsplit_once(last).unwrap_or((text, ""));
+        let mixed = marks.iter().any(|mark| *mark != last);
+        let repeated = marks.iter().filter(|mark| **mark == last).count() > 1;
+        let decimal = match (repeated, mixed) {
+            // `1.234.567`: only a thousands mark repeats.
+            (true, false) if groups(text, last).is_some() => other(last),
+            (true, _) => return,
+            (false, true) if groups(whole, other(last)).is_some() => last,
+            (false, true) => return,
+            (false, false) if after.len() == 3 && !grouping && (1..=3).contains(&whole.len()) && whole != "0" => {
+                self.open += 1;
+                return;
+            }
+            (false, false) => last,
+        };
+        let counter = if decimal == '.' { &mut self.point } else { &mut self.comma };
+        *counter += 1;
+        let bare_whole = !mixed && !repeated && !grouping && whole.len() >= 4;
+        self.ungrouped += u64::from(bare_whole);
+    }
+
+    /// The marks, `None` when they must be asked.
+    pub(super) fn decide(&self, stated: DecimalMark) -> Option<Marks> {
+        let decimal = match stated {
+            DecimalMark::Point => '.',
+            DecimalMark::Comma => ',',
+            DecimalMark::Auto => match self.point.cmp(&self.comma) {
+                std::cmp::Ordering::Greater => '.',
+                std::cmp::Ordering::Less => ',',
+                std::cmp::Ordering::Equal if self.point == 0 && self.open == 0 => '.',
+                std::cmp::Ordering::Equal => return None,
+            },
+        };
+        Some(Marks { decimal, grouped: self.ungrouped == 0 })
+    }
+
+    /// The currency sign or code of every cell that has one, when they all have the same.
+    pub(super) fn only_sign(&self) -> Option<&str> {
+        match self.signs.as_slice() {
+            [sign] => Some(sign),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(cells: &[&str]) -> Option<Marks> {
+        let mut votes = MarkVotes::default();
+        cells.iter().for_each(|cell| votes.see(cell));
+        votes.decide(DecimalMark::Auto)
+    }
+
+    fn mark(decimal: char) -> Option<Marks> {
+        Some(Marks { decimal, grouped: true })
+    }
+
+    #[test]
+    fn the_mark_is_decided_over_the_column_or_asked() {
+        assert_eq!(marks(&["1.234", "5,60"]), mark(','));
+        assert_eq!(marks(&["1,234.50"]), mark('.'));
+        assert_eq!(marks(&["11'373.94"]), mark('.'));
+        assert_eq!(marks(&["1.234.567"]), mark(','));
+        assert_eq!(marks(&["1.234", "2.000"]), None);
+        assert_eq!(marks(&["1.20", "1,20"]), None);
+        assert_eq!(marks(&["12", "7"]), mark('.'));
+        assert_eq!(marks(&["12..34", "100,00"]), mark(','));
+    }
+
+    #[test]
+    fn numbers_above_a_thousand_without_a_mark_are_remembered() {
+        assert_eq!(marks(&["1409.91", "1,234"]), Some(Marks { decimal: '.', grouped: false }));
+    }
+}
