@@ -35,6 +35,7 @@ const VIEWS_OF_TIME: &[(&str, &str)] = &[
     ("setting_at", include_str!("../views/30_setting_at.sql")),
     ("budget_day", include_str!("../views/31_budget_day.sql")),
     ("pause", include_str!("../views/32_pause.sql")),
+    ("budget_judged", include_str!("../views/33_budget_judged.sql")),
     ("cost_row", include_str!("../views/40_cost_row.sql")),
     ("cost_day", include_str!("../views/41_cost_day.sql")),
     ("cost_against_delivery", include_str!("../views/42_cost_against_delivery.sql")),

@@ -7,10 +7,13 @@ use makegood_core::tables::{TABLES, Table};
 use makegood_facts::rows::{RowSink, SinkError};
 
 use crate::grid::{self, Grid};
-use crate::input::ImportInput;
+use crate::input::{ImportInput, MemberSink};
 use crate::outcome::FileOutcome;
 use crate::recognise::{HEAD_BYTES, Kind, kind_of};
-use crate::{canonical, ofx, parquet_tables, statement, tiktok_report, workbook};
+use crate::{
+    archive, bai2, camt, canonical, mail, mt940, ofx, parquet_tables, pdf, picture, platform_report, qif, statement,
+    tiktok_report, workbook,
+};
 
 /// A format as `makegood formats` lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +50,14 @@ impl Container {
 }
 
 /// Imports one file. Nothing of a file whose outcome asks questions has gone to the sink.
+/// Files inside the file go to `members`; each of them is imported by a call of its own.
 ///
-/// - **Errors** the sink's.
-pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
+/// - **Errors** the sinks'.
+pub fn import(
+    input: &ImportInput<'_>,
+    sink: &mut dyn RowSink,
+    members: &mut dyn MemberSink,
+) -> Result<FileOutcome, SinkError> {
     let mut head = Vec::new();
     if let Err(error) = input.bytes.open().and_then(|opened| opened.take(HEAD_BYTES as u64).read_to_end(&mut head)) {
         let problem = Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string());
@@ -67,15 +75,15 @@ pub fn import(input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOut
             Ok(grid) => import_grid(grid, Container::Xlsx, input, sink),
             Err(problem) => Ok(FileOutcome::new(String::new()).refuse(problem)),
         },
-        Kind::Later(format) => Ok(FileOutcome::new(format.to_owned()).refuse(
-            Diagnostic::new(
-                diagnostic::FORMAT_NOT_YET,
-                format!("this looks like {format}, which this version does not read yet"),
-            )
-            .found(format)
-            .expected("one of the formats that `makegood formats` marks as read")
-            .help("export the same data as CSV or OFX to import it now"),
-        )),
+        Kind::Format(format @ ("camt052" | "camt053" | "camt054")) => camt::import(format, input, sink),
+        Kind::Format(format @ ("mt940" | "mt942")) => mt940::import(format, input, sink),
+        Kind::Format(format @ "bai2") => bai2::import(format, input, sink),
+        Kind::Format(format @ "qif") => qif::import(format, input, sink),
+        Kind::Format(format @ "pdf") => pdf::import(format, input, sink),
+        Kind::Format(format @ "image") => picture::import(format, input, sink),
+        Kind::Format(format @ ("eml" | "mbox")) => mail::import(format, input, sink, members),
+        Kind::Format(format @ "zip") => archive::import(format, input, sink, members),
+        Kind::Format(format) => Ok(not_yet(format)),
         Kind::Binary => Ok(FileOutcome::new(String::new()).refuse(unknown())),
         Kind::Text => {
             if let Some(table) = canonical_table(input, &head) {
@@ -101,6 +109,9 @@ fn import_grid(
     {
         return tiktok_report::import(&grid, header, container, input, sink);
     }
+    if let Some(found) = platform_report::recognise(&grid, input) {
+        return platform_report::import(&grid, &found, container, input, sink);
+    }
     if let Some(found) = statement::recognise(&grid, input) {
         return statement::import(&grid, &found, container, input, sink);
     }
@@ -117,6 +128,19 @@ fn import_grid(
             .expected("the header of an Ads Manager report, a bank or card statement, or a canonical table")
             .help("`makegood formats` lists what is read; `makegood import --template ledger` writes an empty table to fill"),
     ))
+}
+
+/// Refuses a format that is recognised and not read.
+pub(crate) fn not_yet(format: &str) -> FileOutcome {
+    FileOutcome::new(format.to_owned()).refuse(
+        Diagnostic::new(
+            diagnostic::FORMAT_NOT_YET,
+            format!("this looks like {format}, which this version does not read yet"),
+        )
+        .found(format)
+        .expected("one of the formats that `makegood formats` marks as read")
+        .help("export the same data as CSV or OFX to import it now"),
+    )
 }
 
 fn unknown() -> Diagnostic {
@@ -159,30 +183,23 @@ pub fn formats() -> Vec<FormatInfo> {
             id: id.to_owned(),
             title: title.to_owned(),
             tables,
-            asks: vec!["currency"],
+            asks: vec!["currency", "bank_account", "decimal_mark"],
             read: true,
         });
     }
-    let later = [
-        ("qif", "Quicken interchange"),
-        ("camt052", "ISO 20022 intraday report"),
-        ("camt053", "ISO 20022 statement"),
-        ("camt054", "ISO 20022 advice"),
-        ("mt940", "SWIFT statement"),
-        ("mt942", "SWIFT interim report"),
-        ("bai2", "BAI2 cash report"),
-        ("eml", "Mail message"),
-        ("pdf", "Invoice or receipt"),
-        ("image", "Picture"),
-        ("zip", "Archive"),
-    ];
-    list.extend(later.map(|(id, title)| FormatInfo {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        tables: Vec::new(),
-        asks: Vec::new(),
-        read: false,
-    }));
+    for more in [
+        camt::formats(),
+        mt940::formats(),
+        bai2::formats(),
+        qif::formats(),
+        pdf::formats(),
+        picture::formats(),
+        mail::formats(),
+        archive::formats(),
+        platform_report::formats(),
+    ] {
+        list.extend(more);
+    }
     list.sort_by(|a, b| a.id.cmp(&b.id));
     list
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek};
 
 use makegood_core::money::Currency;
 use makegood_core::time::Zone;
+use makegood_facts::rows::SinkError;
 
 /// Reading with seeking, for containers such as XLSX.
 pub trait ReadSeek: Read + Seek {}
@@ -34,6 +35,21 @@ impl ByteSource for &[u8] {
 
     fn len(&self) -> u64 {
         (**self).len() as u64
+    }
+}
+
+/// Takes the files found inside a file: attachments of a mail, files of an archive.
+pub trait MemberSink {
+    /// Takes one file. `name` is shown to people and never used as a path; `bytes` ends at the limits of the container.
+    ///
+    /// - **Errors** whatever stops the receiver; reading stops and the error is passed on.
+    fn member(&mut self, name: &str, bytes: &mut dyn Read) -> Result<(), SinkError>;
+}
+
+/// Takes nothing: what is inside stays inside.
+impl MemberSink for () {
+    fn member(&mut self, _: &str, _: &mut dyn Read) -> Result<(), SinkError> {
+        Ok(())
     }
 }
 

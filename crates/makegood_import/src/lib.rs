@@ -7,25 +7,38 @@
 //! Nothing here opens a file, a socket or a database, and no input may panic, hang or take
 //! unbounded memory.
 
+pub mod archive;
+pub mod bai2;
 pub mod builders;
+pub mod camt;
 pub mod canonical;
 pub mod cell;
+pub mod entries;
 pub mod fingerprint;
 pub mod grid;
 pub mod input;
 pub mod line_counter;
+pub mod mail;
+pub mod mt940;
 pub mod ofx;
 pub mod outcome;
+pub mod pdf;
+pub mod picture;
+pub mod platform_report;
+pub mod qif;
 pub mod recognise;
 pub mod refusals;
 pub mod statement;
 pub mod tiktok_report;
 pub mod workbook;
 
+mod decimal_marks;
+mod entry_ids;
 mod import;
 mod parquet_tables;
+mod written_amount;
 
 pub use canonical::template;
 pub use import::{Container, FormatInfo, formats, import};
-pub use input::{ByteSource, ImportInput, ImportOptions, KnownAccount};
+pub use input::{ByteSource, ImportInput, ImportOptions, KnownAccount, MemberSink};
 pub use outcome::{FileOutcome, FileStatus};

@@ -13,7 +13,6 @@ mod conversion;
 mod day;
 mod entry;
 mod fields;
-mod ids;
 mod notes;
 mod survey;
 mod text;
@@ -22,23 +21,17 @@ mod walk;
 
 use std::io::Read;
 
-use arrow_array::RecordBatch;
 use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::Currency;
-use makegood_core::tables::Table;
-use makegood_core::time::{Day, days_between};
 use makegood_facts::rows::{RowSink, SinkError};
 
-use crate::builders::{Rows, Value};
-use crate::fingerprint::Fingerprints;
+use crate::entries::{self, Entries, EntryStatus, Nowhere};
 use crate::grid::decode;
 use crate::input::{ImportInput, ImportOptions};
 use crate::outcome::{FileOutcome, FileStatus, Question};
-use crate::refusals::Refusals;
 use amount::Marks;
 use entry::{Entry, Settled, card_last4, counterparty_of, entry_of, reference_of};
 use fields::Fields;
-use ids::EntryIds;
 use survey::Survey;
 use tokens::Place;
 use walk::{Statement, Walk};
@@ -62,15 +55,14 @@ pub fn import(format: &str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> 
     if let Some(problem) = notes::refusal(&survey) {
         return Ok(outcome.refuse(problem));
     }
-    let Some(table) = Table::named("statement") else { return Ok(outcome) };
     let settled = settled_by(input.options, &survey);
     let questions = questions(&survey, &settled, input.options);
     let mut nowhere = Nowhere;
     let sink: &mut dyn RowSink = if questions.is_empty() { sink } else { &mut nowhere };
-    let mut reading = Reading::of(table);
+    let mut reading = Reading::default();
     reading.read(&text, &survey, &settled, sink)?;
+    let mut outcome = reading.settle(outcome, &survey, sink)?;
     sink.progress(input.bytes.len());
-    let mut outcome = reading.settle(outcome, &survey);
     outcome.diagnostics.extend(notes::departures(&text, encoding));
     if !questions.is_empty() {
         outcome.status = FileStatus::NeedsAnswer;
@@ -132,44 +124,15 @@ fn questions(survey: &Survey, settled: &Settled, options: &ImportOptions) -> Vec
     questions
 }
 
-/// Takes the rows of a file that asks questions: they are counted, not kept.
-struct Nowhere;
-
-impl RowSink for Nowhere {
-    fn take(&mut self, _: &'static Table, _: RecordBatch) -> Result<(), SinkError> {
-        Ok(())
-    }
-}
-
 /// The second walk.
+#[derive(Default)]
 struct Reading {
-    table: &'static Table,
-    rows: Rows,
-    refusals: Refusals,
-    refused: u64,
-    ids: EntryIds,
-    prints: Fingerprints,
-    without_id: u64,
-    last: Option<Day>,
+    entries: Entries,
     /// Line of the transaction before.
     line_before: u64,
 }
 
 impl Reading {
-    fn of(table: &'static Table) -> Self {
-        Reading {
-            table,
-            rows: Rows::new(table),
-            refusals: Refusals::default(),
-            refused: 0,
-            ids: EntryIds::default(),
-            prints: Fingerprints::default(),
-            without_id: 0,
-            last: None,
-            line_before: 0,
-        }
-    }
-
     fn read(
         &mut self,
         text: &str,
@@ -187,13 +150,11 @@ impl Reading {
             let source_at = self.source_at(transaction.fields.place);
             match entry_of(&transaction.fields, statement, settled) {
                 Ok(entry) => self.keep(&entry, &transaction.fields, statement, settled, &source_at),
-                Err(problem) => self.refuse(problem),
+                Err(problem) => self.entries.refuse(problem),
             }
-            if self.rows.full() {
-                self.rows.flush(sink)?;
-            }
+            self.entries.flush_full(sink)?;
         }
-        self.rows.flush(sink)
+        Ok(())
     }
 
     /// The line of a transaction; of those after the first on a line also the character, both from 1.
@@ -202,74 +163,44 @@ impl Reading {
         if first { place.line.to_string() } else { format!("{}:{}", place.line, place.column) }
     }
 
-    fn refuse(&mut self, problem: Diagnostic) {
-        self.refused += 1;
-        self.refusals.push(problem);
-    }
-
     fn keep(&mut self, entry: &Entry, fields: &Fields<'_>, statement: &Statement, settled: &Settled, source_at: &str) {
-        let (institution, account) = (settled.institution(statement), settled.account(statement));
-        let (counterparty, reference) = (counterparty_of(fields), reference_of(fields));
-        let code = entry.currency.map_or("", Currency::code);
-        let entry_id = match fields.get("FITID") {
-            "" => {
-                self.without_id += 1;
-                let words = [entry.description.as_str(), counterparty, reference];
-                self.prints.entry(account, day_number(entry.booked_on), entry.amount.micros(), code, &words)
-            }
-            id => self.ids.give(&format!("{institution}\0{account}"), id),
-        };
+        let account = settled.account(statement);
         let last4 = if statement.card { card_last4(account) } else { String::new() };
-        let day = |day: Option<Day>| day.map_or(Value::Empty, |day| Value::Day(day_number(day)));
-        let mut values: Vec<Value<'_>> = Vec::with_capacity(self.table.columns.len() + 1);
-        values.extend(self.table.columns.iter().map(|column| match column.name {
-            "institution" => text_value(institution),
-            "bank_account" => text_value(account),
-            "entry_id" => text_value(&entry_id),
-            "booked_on" => day(Some(entry.booked_on)),
-            "value_on" => day(entry.value_on),
-            "authorised_on" => day(entry.authorised_on),
-            "amount" => Value::Decimal(entry.amount.micros()),
-            "currency" => text_value(code),
-            "original_amount" => entry.original.map_or(Value::Empty, |(amount, _)| Value::Decimal(amount.micros())),
-            "original_currency" => entry.original.map_or(Value::Empty, |(_, currency)| text_value(currency.code())),
-            "status" => text_value(if fields.pending { "pending" } else { "booked" }),
-            "description" => text_value(&entry.description),
-            "counterparty" => text_value(counterparty),
-            "reference" => text_value(reference),
-            "card_last4" => text_value(&last4),
-            _ => Value::Empty,
-        }));
-        values.push(Value::Empty);
-        self.rows.push(&values, source_at);
-        self.last = self.last.max(Some(entry.booked_on));
+        let entry = entries::Entry {
+            institution: settled.institution(statement),
+            account,
+            id: fields.get("FITID"),
+            booked_on: entry.booked_on,
+            value_on: entry.value_on,
+            authorised_on: entry.authorised_on,
+            amount: entry.amount,
+            currency: entry.currency,
+            original: entry.original,
+            status: if fields.pending { EntryStatus::Pending } else { EntryStatus::Booked },
+            description: &entry.description,
+            counterparty: counterparty_of(fields),
+            reference: reference_of(fields),
+            card_last4: &last4,
+        };
+        self.entries.push(&entry, source_at);
     }
 
     /// What came of it all.
-    fn settle(mut self, mut outcome: FileOutcome, survey: &Survey) -> FileOutcome {
+    fn settle(
+        mut self,
+        mut outcome: FileOutcome,
+        survey: &Survey,
+        sink: &mut dyn RowSink,
+    ) -> Result<FileOutcome, SinkError> {
         for problem in [notes::cut(survey), notes::refused_part(survey)].into_iter().flatten() {
             outcome.diagnostics.push(problem);
-            self.refusals.note_damage();
+            self.entries.note_damage();
         }
         if let Some(problem) = notes::cut_transaction(survey) {
-            self.refuse(problem);
+            self.entries.refuse(problem);
         }
-        let told = self.rows.outcome();
-        if told.rows == 0 && self.refused == 0 {
-            outcome.diagnostics.push(notes::no_rows());
-        }
-        outcome.tables.push(told);
-        outcome.diagnostics.extend(notes::weak_ids(self.ids.repeated, self.without_id));
+        let mut outcome = self.entries.settle(outcome, survey.dated, sink)?;
         outcome.diagnostics.extend(notes::doubts(survey));
-        outcome.exported_on = survey.dated.or(self.last);
-        self.refusals.settle(outcome)
+        Ok(outcome)
     }
-}
-
-fn text_value(text: &str) -> Value<'_> {
-    if text.is_empty() { Value::Empty } else { Value::Text(text) }
-}
-
-fn day_number(day: Day) -> i32 {
-    i32::try_from(days_between(Day::constant(1970, 1, 1), day)).unwrap_or_default()
 }

@@ -11,8 +11,8 @@ pub enum Kind {
     Workbook,
     /// Parquet.
     Parquet,
-    /// Known, and read by a later version: the format id.
-    Later(&'static str),
+    /// Told from its first bytes: the format id.
+    Format(&'static str),
     /// Text that may be a separated table.
     Text,
     /// Bytes that no format claims.
@@ -36,17 +36,17 @@ pub fn kind_of(head: &[u8]) -> Kind {
     }
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
         let workbook = ["xl/", "[Content_Types].xml", "_rels/.rels"].iter().any(|part| text.contains(part));
-        return if workbook { Kind::Workbook } else { Kind::Later("zip") };
+        return if workbook { Kind::Workbook } else { Kind::Format("zip") };
     }
     if starts(b"%PDF-") || upper.starts_with("%PDF-") {
-        return Kind::Later("pdf");
+        return Kind::Format("pdf");
     }
     let image =
         starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*");
     let riff = starts(b"RIFF") && head.get(8..12) == Some(b"WEBP");
     let heic = head.get(4..8) == Some(b"ftyp");
     if image || riff || heic || starts(b"BM") && head.contains(&0) {
-        return Kind::Later("image");
+        return Kind::Format("image");
     }
     if upper.starts_with("OFXHEADER") || upper.starts_with("<OFX>") {
         return Kind::Ofx(if upper.contains("VERSION:2") { "ofx2" } else { "ofx1" });
@@ -60,30 +60,30 @@ pub fn kind_of(head: &[u8]) -> Kind {
     if upper.starts_with('<') {
         for (mark, id) in [("CAMT.052", "camt052"), ("CAMT.053", "camt053"), ("CAMT.054", "camt054")] {
             if upper.contains(mark) {
-                return Kind::Later(id);
+                return Kind::Format(id);
             }
         }
         for (mark, id) in
             [("<BKTOCSTMRACCTRPT", "camt052"), ("<BKTOCSTMRSTMT", "camt053"), ("<BKTOCSTMRDBTCDTNTFCTN", "camt054")]
         {
             if upper.contains(mark) {
-                return Kind::Later(id);
+                return Kind::Format(id);
             }
         }
     }
     if upper.contains(":20:")
         && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
     {
-        return Kind::Later(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
+        return Kind::Format(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
     }
     if upper.starts_with("01,") && upper.lines().nth(1).is_some_and(|line| line.starts_with("02,")) {
-        return Kind::Later("bai2");
+        return Kind::Format("bai2");
     }
     if upper.starts_with("!TYPE:") || upper.starts_with("!ACCOUNT") || upper.starts_with("!OPTION:") {
-        return Kind::Later("qif");
+        return Kind::Format("qif");
     }
     if mail_like(trimmed) {
-        return Kind::Later("eml");
+        return Kind::Format(if trimmed.starts_with("From ") { "mbox" } else { "eml" });
     }
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     let wide = zeros * 5 > head.len() && zeros * 2 <= head.len() + 2;
@@ -121,13 +121,13 @@ mod tests {
             (b"", Kind::Empty),
             (b"\xef\xbb\xbf\r\n", Kind::Empty),
             (b"PAR1....", Kind::Parquet),
-            (b"%PDF-1.7", Kind::Later("pdf")),
+            (b"%PDF-1.7", Kind::Format("pdf")),
             (b"OFXHEADER:100\nDATA:OFXSGML", Kind::Ofx("ofx1")),
             (b"<?xml version=\"1.0\"?><?OFX OFXHEADER=\"200\"?><OFX>", Kind::Ofx("ofx2")),
-            (b":20:REF\n:25:ACC\n:60F:C210101EUR1,", Kind::Later("mt940")),
-            (b"!Type:Bank\nD1/2'10", Kind::Later("qif")),
-            (b"01,122099999,123456789,040621,0200,1,65,,2/\n02,031001234", Kind::Later("bai2")),
-            (b"From: a@b\nSubject: Your receipt\n\nHi", Kind::Later("eml")),
+            (b":20:REF\n:25:ACC\n:60F:C210101EUR1,", Kind::Format("mt940")),
+            (b"!Type:Bank\nD1/2'10", Kind::Format("qif")),
+            (b"01,122099999,123456789,040621,0200,1,65,,2/\n02,031001234", Kind::Format("bai2")),
+            (b"From: a@b\nSubject: Your receipt\n\nHi", Kind::Format("eml")),
             (b"Date,Amount\n2026-01-01,5", Kind::Text),
             (b"\x00\x01\x02\x03\x04binary", Kind::Binary),
         ];

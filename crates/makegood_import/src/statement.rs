@@ -7,13 +7,11 @@
 //! and asks what the file does not say, [`row`] makes an entry or a refusal of each row, [`read`] sends them.
 
 mod account;
-mod amount;
 mod balance;
 mod date;
 mod dialect;
 mod dialects;
 mod layout;
-mod marks;
 mod meaning;
 mod plan;
 mod read;
@@ -27,6 +25,7 @@ use crate::import::{Container, FormatInfo};
 use crate::input::ImportInput;
 use crate::outcome::FileOutcome;
 
+pub(crate) use dialect::DecimalMark;
 pub use dialects::{BUILT_IN, DialectError, Dialects};
 pub use layout::Recognised;
 

@@ -201,8 +201,11 @@ impl Run<'_> {
         let progress = &mut *self.progress;
         let mut tell = |read| progress.bytes(read);
         let mut sink = Listening { inner: &mut self.staging, accounts: Vec::new(), tell: &mut tell };
-        let outcome =
-            makegood_import::import(&ImportInput { name: &name, bytes: &source, options: &options }, &mut sink);
+        let outcome = makegood_import::import(
+            &ImportInput { name: &name, bytes: &source, options: &options },
+            &mut sink,
+            &mut (),
+        );
         let accounts = sink.accounts;
         let outcome = match outcome {
             Ok(outcome) => outcome,

@@ -73,31 +73,6 @@ pub fn cut_transaction(survey: &Survey) -> Option<Diagnostic> {
     )
 }
 
-/// A statement without transactions.
-pub fn no_rows() -> Diagnostic {
-    Diagnostic::new(diagnostic::NO_ROWS, "the statement holds no transactions")
-        .help("nothing to do, unless you expected some")
-}
-
-/// Ids that repeat or are missing.
-pub fn weak_ids(repeated: u64, missing: u64) -> Option<Diagnostic> {
-    if repeated == 0 && missing == 0 {
-        return None;
-    }
-    let message = match (repeated, missing) {
-        (0, missing) => format!("transactions without an id of the bank: {missing}"),
-        (repeated, 0) => format!("transactions that repeat the id of another: {repeated}"),
-        (repeated, missing) => {
-            format!("transactions that repeat the id of another: {repeated}; without an id of the bank: {missing}")
-        }
-    };
-    Some(
-        Diagnostic::new(diagnostic::ENTRY_IDS_WEAK, message)
-            .expected("a FITID of its own for every transaction of an account")
-            .help("all transactions were kept; check that an overlapping download is not counted twice"),
-    )
-}
-
 /// What makes entries doubtful: tags that may be forged, and corrections that are not carried out.
 pub fn doubts(survey: &Survey) -> Vec<Diagnostic> {
     let mut doubts = Vec::new();

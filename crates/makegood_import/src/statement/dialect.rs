@@ -41,7 +41,7 @@ pub(super) enum SignModel {
 /// Decimal mark of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum DecimalMark {
+pub(crate) enum DecimalMark {
     /// `1,234.56`
     Point,
     /// `1.234,56`

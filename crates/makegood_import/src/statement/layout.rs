@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use makegood_core::money::Currency;
 use unicode_normalization::UnicodeNormalization;
 
+use super::date;
 use super::dialect::{Dialect, GENERIC, Headerless};
 use super::dialects::Dialects;
 use super::meaning::{Columns, Meaning, matches_word};
 use super::words::Words;
-use super::{amount, date};
 use crate::grid::{Grid, GridRow, header_key};
 use crate::input::ImportInput;
+use crate::written_amount as amount;
 
 /// Rows that may stand above the header: account data, a summary, a section of pending entries.
 const HEADER_ROWS_MAX: usize = 100;

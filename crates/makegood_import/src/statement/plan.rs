@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 use makegood_core::money::Currency;
 
 use super::account;
-use super::amount::{Marks, currencies_of};
 use super::date::{self, OrderVotes};
 use super::dialect::{DateOrder, DecimalMark};
 use super::layout::{Recognised, folded};
-use super::marks::MarkVotes;
 use super::meaning::{DAYS, MONEY, Meaning};
+use crate::decimal_marks::MarkVotes;
 use crate::grid::{Grid, GridRow};
 use crate::import::Container;
 use crate::input::ImportInput;
 use crate::outcome::Question;
+use crate::written_amount::{Marks, currencies_of};
 
 /// Year under which days without a year are checked and counted until it is answered; a leap year.
 const YEAR_UNTIL_ANSWERED: i16 = 2000;

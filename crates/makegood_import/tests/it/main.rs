@@ -38,7 +38,8 @@ impl RowSink for Kept {
 /// Imports bytes under a file name, with what the user said beside them.
 pub fn import_with(name: &str, bytes: &[u8], options: &ImportOptions) -> (FileOutcome, Kept) {
     let mut kept = Kept::default();
-    let outcome = import(&ImportInput { name, bytes: &bytes, options }, &mut kept).expect("the sink never stops");
+    let outcome =
+        import(&ImportInput { name, bytes: &bytes, options }, &mut kept, &mut ()).expect("the sink never stops");
     (outcome, kept)
 }
 

@@ -5,10 +5,10 @@ use makegood_core::money::{Amount, Currency};
 
 use super::{Refused, Rows, collapsed};
 use crate::grid::GridRow;
-use crate::statement::amount::{self, currencies_of};
 use crate::statement::dialect::SignModel;
 use crate::statement::layout::folded;
 use crate::statement::meaning::Meaning;
+use crate::written_amount::{self as amount, currencies_of};
 
 impl Rows<'_> {
     /// A cell of money; blank cells and dashes are `None`.

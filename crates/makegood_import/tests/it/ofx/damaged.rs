@@ -151,6 +151,6 @@ impl makegood_import::ByteSource for Huge {
 fn a_file_beyond_the_limit_is_refused_unread() {
     let options = makegood_import::ImportOptions::default();
     let input = makegood_import::ImportInput { name: "huge.ofx", bytes: &Huge, options: &options };
-    let outcome = makegood_import::import(&input, &mut crate::Kept::default()).unwrap();
+    let outcome = makegood_import::import(&input, &mut crate::Kept::default(), &mut ()).unwrap();
     assert_eq!((outcome.status, outcome.diagnostics[0].code), (FileStatus::Refused, "MG1008"));
 }

@@ -52,7 +52,7 @@ impl<'a> Case<'a> {
         let mut sink = Collected::default();
         let bytes = self.bytes;
         let input = ImportInput { name: self.name, bytes: &bytes, options: &self.options };
-        let outcome = makegood_import::import(&input, &mut sink).unwrap();
+        let outcome = makegood_import::import(&input, &mut sink, &mut ()).unwrap();
         Imported { outcome, batches: sink.0 }
     }
 }

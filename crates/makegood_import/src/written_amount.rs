@@ -5,26 +5,26 @@ use makegood_core::money::{Amount, Currency, MoneyError};
 
 /// A cell taken apart, before its marks are given a meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bare {
-    pub(super) negative: bool,
+pub(crate) struct Bare {
+    pub(crate) negative: bool,
     /// Digits, `.`, `,`, `'` and blanks between digits.
-    pub(super) digits: String,
+    pub(crate) digits: String,
     /// Currency sign or code that stood before or behind.
-    pub(super) sign: String,
+    pub(crate) sign: String,
 }
 
 /// Marks of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Marks {
+pub(crate) struct Marks {
     /// Decimal mark: `.` or `,`.
-    pub(super) decimal: char,
+    pub(crate) decimal: char,
     /// False when numbers above a thousand stand without a thousands mark.
-    pub(super) grouped: bool,
+    pub(crate) grouped: bool,
 }
 
 /// Why a cell is no amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AmountFault {
+pub(crate) enum AmountFault {
     /// No number in any mark.
     Unreadable,
     /// A number in the other mark, or one that could be either.
@@ -37,7 +37,7 @@ pub(super) enum AmountFault {
 
 impl AmountFault {
     /// Code of the refusal.
-    pub(super) fn code(self) -> Code {
+    pub(crate) fn code(self) -> Code {
         match self {
             AmountFault::Unreadable => diagnostic::AMOUNT_UNREADABLE,
             AmountFault::OtherMark => diagnostic::DECIMAL_MARK_MIXED,
@@ -48,7 +48,7 @@ impl AmountFault {
 }
 
 /// Currencies that a sign may stand for; empty for text that is none.
-pub(super) fn currencies_of(sign: &str) -> Vec<Currency> {
+pub(crate) fn currencies_of(sign: &str) -> Vec<Currency> {
     let codes: &[&str] = match sign {
         "$" => &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "BRL", "ARS", "CLP", "COP"],
         "US$" => &["USD"],
@@ -76,14 +76,14 @@ pub(super) fn currencies_of(sign: &str) -> Vec<Currency> {
 }
 
 /// True when a cell has the shape of an amount in some mark.
-pub(super) fn looks_like_money(cell: &str) -> bool {
+pub(crate) fn looks_like_money(cell: &str) -> bool {
     bare(cell).is_some()
 }
 
 /// Reads an amount of a row in `currency`.
 ///
 /// - **Errors** [`AmountFault`]; a cell that could be read in two ways is refused, not guessed.
-pub(super) fn read(cell: &str, marks: Marks, currency: Option<Currency>) -> Result<Amount, AmountFault> {
+pub(crate) fn read(cell: &str, marks: Marks, currency: Option<Currency>) -> Result<Amount, AmountFault> {
     // `1.2345E+03` is refused as well: a spreadsheet cut digits, so it is not what the bank wrote.
     let bare = bare(cell).ok_or(AmountFault::Unreadable)?;
     if let Some(currency) = currency
@@ -146,12 +146,12 @@ fn in_mark(text: &str, marks: Marks, currency: Option<Currency>) -> Result<Amoun
 }
 
 /// The other of `.` and `,`.
-pub(super) fn other(mark: char) -> char {
+pub(crate) fn other(mark: char) -> char {
     if mark == '.' { ',' } else { '.' }
 }
 
 /// The digits of a whole number whose thousands are set off by `mark`.
-pub(super) fn groups(text: &str, mark: char) -> Option<String> {
+pub(crate) fn groups(text: &str, mark: char) -> Option<String> {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = text.split(mark);
     let first = parts.next()?;
@@ -160,7 +160,7 @@ pub(super) fn groups(text: &str, mark: char) -> Option<String> {
 }
 
 /// Takes sign, brackets, currency and `CR`/`DR` off a cell; `None` when no number is left.
-pub(super) fn bare(cell: &str) -> Option<Bare> {
+pub(crate) fn bare(cell: &str) -> Option<Bare> {
     if cell.len() > 128 {
         return None;
     }

@@ -1,11 +1,11 @@
 //! The decimal mark of a file, decided over all of its columns of money.
 
-use super::amount::{Marks, bare, groups, other};
-use super::dialect::DecimalMark;
+use crate::statement::DecimalMark;
+use crate::written_amount::{Marks, bare, groups, other};
 
 /// What the columns of money of a file say of their marks.
 #[derive(Debug, Clone, Default)]
-pub(super) struct MarkVotes {
+pub(crate) struct MarkVotes {
     point: u64,
     comma: u64,
     open: u64,
@@ -16,7 +16,7 @@ pub(super) struct MarkVotes {
 
 impl MarkVotes {
     /// Looks at one cell.
-    pub(super) fn see(&mut self, cell: &str) {
+    pub(crate) fn see(&mut self, cell: &str) {
         let Some(bare) = bare(cell) else { return };
         if !bare.sign.is_empty() {
             // Two different signs already say that there is no single one.
@@ -53,7 +53,7 @@ impl MarkVotes {
     }
 
     /// The marks, `None` when they must be asked.
-    pub(super) fn decide(&self, stated: DecimalMark) -> Option<Marks> {
+    pub(crate) fn decide(&self, stated: DecimalMark) -> Option<Marks> {
         let decimal = match stated {
             DecimalMark::Point => '.',
             DecimalMark::Comma => ',',
@@ -68,7 +68,7 @@ impl MarkVotes {
     }
 
     /// The currency sign or code of every cell that has one, when they all have the same.
-    pub(super) fn only_sign(&self) -> Option<&str> {
+    pub(crate) fn only_sign(&self) -> Option<&str> {
         match self.signs.as_slice() {
             [sign] => Some(sign),
             _ => None,

@@ -1,0 +1,28 @@
+//! Pictures kept as exhibits: screenshots, photographs, scans.
+
+use makegood_facts::rows::{RowSink, SinkError};
+
+use crate::import::{FormatInfo, not_yet};
+use crate::input::ImportInput;
+use crate::outcome::FileOutcome;
+
+/// Reads one file; `format` is an id of [`formats`].
+///
+/// - **Errors** the sink's.
+pub fn import(format: &'static str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
+    let _ = (input, sink);
+    Ok(not_yet(format))
+}
+
+/// The formats read here.
+pub fn formats() -> Vec<FormatInfo> {
+    [("image", "Picture")]
+        .map(|(id, title)| FormatInfo {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            tables: vec!["document"],
+            asks: Vec::new(),
+            read: false,
+        })
+        .to_vec()
+}
