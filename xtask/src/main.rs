@@ -1,13 +1,15 @@
 //! Tasks for people who work on Makegood: `cargo xtask --help`.
 //!
 //! `tidy` checks what no compiler does; `score` holds audits of generated advertisers against their
-//! truth; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
+//! truth; `corpus` and `hostile` read the sample files; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
 //! `bench` prints speed and memory against DuckDB and pandas.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod corpus;
 mod examples;
+mod hostile;
 mod new_detector;
 mod score;
 mod tidy;
@@ -53,6 +55,14 @@ enum Task {
         #[arg(long, default_value = "detectors")]
         dir: PathBuf,
     },
+    /// Read every sample of shared/data and hold it against what is known of it
+    Corpus,
+    /// Give every hostile sample to the reader process and measure it
+    Hostile {
+        /// Only files whose path contains this
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Print import and audit speed and memory beside DuckDB and pandas
     Bench {
         /// Delivery rows
@@ -67,6 +77,8 @@ fn main() -> ExitCode {
         Task::Score { from_seed, seeds, normal, examples } => score::run(&root(), from_seed, seeds, normal, examples),
         Task::Examples => examples::run(&root()),
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
+        Task::Corpus => corpus::run(&root()),
+        Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
         Task::Bench { rows } => bench::run(&root(), rows),
     };
     match result {
