@@ -9,6 +9,7 @@
 mod bench;
 mod corpus;
 mod examples;
+mod fuzz;
 mod hostile;
 mod new_detector;
 mod score;
@@ -57,6 +58,15 @@ enum Task {
     },
     /// Read every sample of shared/data and hold it against what is known of it
     Corpus,
+    /// Run the fuzz targets, seeded with the samples
+    Fuzz {
+        /// Seconds for each target
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// Only this target
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Give every hostile sample to the reader process and measure it
     Hostile {
         /// Only files whose path contains this
@@ -78,6 +88,7 @@ fn main() -> ExitCode {
         Task::Examples => examples::run(&root()),
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
         Task::Corpus => corpus::run(&root()),
+        Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
         Task::Bench { rows } => bench::run(&root(), rows),
     };
