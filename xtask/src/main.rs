@@ -2,11 +2,12 @@
 //!
 //! `tidy` checks what no compiler does; `score` holds audits of generated advertisers against their
 //! truth; `corpus` and `hostile` read the sample files; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
-//! `bench` prints speed and memory against DuckDB and pandas.
+//! `bench` and `bench-formats` print speed and memory against other readers.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod bench_formats;
 mod corpus;
 mod examples;
 mod fuzz;
@@ -79,6 +80,12 @@ enum Task {
         #[arg(long, default_value_t = 1_000_000)]
         rows: u64,
     },
+    /// Print reading speed and memory of each format beside the Python readers
+    BenchFormats {
+        /// Entries of each file
+        #[arg(long, default_value_t = 200_000)]
+        rows: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -87,6 +94,7 @@ fn main() -> ExitCode {
         Task::Score { from_seed, seeds, normal, examples } => score::run(&root(), from_seed, seeds, normal, examples),
         Task::Examples => examples::run(&root()),
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
+        Task::BenchFormats { rows } => bench_formats::run(&root(), rows),
         Task::Corpus => corpus::run(&root()),
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
