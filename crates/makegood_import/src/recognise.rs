@@ -71,8 +71,9 @@ pub fn kind_of(head: &[u8]) -> Kind {
             }
         }
     }
-    if upper.contains(":20:")
-        && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
+    if upper.starts_with(":61:")
+        || upper.contains(":20:")
+            && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
     {
         return Kind::Format(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
     }
