@@ -24,6 +24,8 @@ use crate::outcome::{FileOutcome, FileStatus, Question};
 use fields::{Field, Fields};
 use statement::Statement;
 
+pub(crate) use amount::day_of;
+
 /// Largest file; its text is held in memory.
 const BYTES_MAX: u64 = 128 << 20;
 
@@ -224,10 +226,15 @@ impl Reading {
             .filter(|(_, of)| Some(*of) != currency)
             .map(|(amount, of)| (if read.amount.is_negative() { amount.negated() } else { amount }, of));
         let reference = if details.reference.is_empty() { read.reference } else { &details.reference };
+        // References are unique within a day for every bank, and for longer only for some.
+        let id = match read.bank_reference {
+            "" => String::new(),
+            reference => format!("{}/{reference}", read.booked_on),
+        };
         let entry = Entry {
             institution: statement.institution_or(&answers.institution),
             account: if statement.account.is_empty() { &answers.bank_account } else { &statement.account },
-            id: read.bank_reference,
+            id: &id,
             booked_on: read.booked_on,
             value_on: read.value_on,
             authorised_on: None,
