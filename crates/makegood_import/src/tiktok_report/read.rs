@@ -8,9 +8,11 @@ use makegood_core::tables::Table;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use super::PLATFORM;
-use super::cells::{self, at_cell, unreadable};
+use super::cells::{at_cell, unreadable};
 use super::entities::{Entities, Level};
 use super::headers::{Columns, Meaning};
+use super::notes::Notes;
+use super::numbers::Numbers;
 use super::settle::{Days, Settled};
 use crate::builders::{Rows, Value};
 use crate::grid::GridRow;
@@ -21,7 +23,9 @@ use crate::refusals::Refusals;
 pub(super) struct Reader<'a> {
     pub(super) columns: &'a Columns,
     container: Container,
+    numbers: &'a Numbers,
     pub(super) settled: &'a Settled<'a>,
+    pub(super) notes: Notes,
     pub(super) level: Level,
     table: &'static Table,
     pub(super) rows: Rows,
@@ -38,6 +42,7 @@ impl<'a> Reader<'a> {
         table: &'static Table,
         columns: &'a Columns,
         container: Container,
+        numbers: &'a Numbers,
         settled: &'a Settled<'a>,
     ) -> Self {
         use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
@@ -54,7 +59,9 @@ impl<'a> Reader<'a> {
         Reader {
             columns,
             container,
+            numbers,
             settled,
+            notes: Notes::default(),
             level,
             table,
             rows: Rows::new(table),
@@ -111,11 +118,12 @@ impl<'a> Reader<'a> {
         }
         let account = account.unwrap_or_default();
         let currency = self.currency(row, &account)?;
+        self.check_currency(row, &account, currency)?;
         let ids = self.ids(row);
         let entity = self.entity(row, &account, &ids)?;
-        let count = |meaning| self.number(row, meaning, cells::count);
+        let count = |meaning| self.number(row, meaning, |text| self.numbers.count(text));
         let (impressions, clicks) = (count(Meaning::Impressions)?, count(Meaning::Clicks)?);
-        let conversions = self.number(row, Meaning::Conversions, cells::decimal)?;
+        let conversions = self.number(row, Meaning::Conversions, |text| self.numbers.decimal(text))?;
         self.note_entities(row, &account, &ids, start);
         let country = self.columns.value(row, Meaning::Country);
         let placement = self.columns.value(row, Meaning::Placement);
@@ -166,12 +174,31 @@ impl<'a> Reader<'a> {
         Err(Box::new(at_cell(problem, row, row.cells.len().min(width))))
     }
 
-    fn spend(&self, row: &GridRow) -> Result<i128, Box<Diagnostic>> {
+    fn spend(&mut self, row: &GridRow) -> Result<i128, Box<Diagnostic>> {
         let at = self.columns.position(Meaning::Cost);
         match (at, self.columns.value(row, Meaning::Cost)) {
-            (Some(at), Some(text)) => cells::money(text, self.container).map_err(|error| {
-                Box::new(unreadable(error, "a cost is not an amount", row, at, &self.columns.header[at]))
-            }),
+            (Some(at), Some(text)) => {
+                let currency = || match self.columns.value(row, Meaning::Currency) {
+                    Some(code) => Currency::parse(&code.to_uppercase()).ok(),
+                    None => self.settled.currency(&self.settled.account(self.columns, row).unwrap_or_default()),
+                };
+                match self.numbers.money(text, currency) {
+                    Ok(money) => {
+                        if money.rewritten {
+                            self.notes.amount_rewritten(row, at);
+                        }
+                        Ok(money.micros)
+                    }
+                    Err(error) => {
+                        let message = match error.code {
+                            diagnostic::DECIMAL_MARK_MIXED => "a cost can be read in two ways",
+                            diagnostic::CURRENCY_MIXED => "a cost names another currency than its row",
+                            _ => "a cost is not an amount",
+                        };
+                        Err(Box::new(unreadable(error, message, row, at, &self.columns.header[at])))
+                    }
+                }
+            }
             _ => Err(self.missing(
                 row,
                 at,
@@ -224,6 +251,28 @@ impl<'a> Reader<'a> {
             return Err(self.missing(row, at, "the currency", "say it with --set currency=USD"));
         }
         Ok(currency)
+    }
+
+    /// Refuses rows in another currency than that of their account, when the workspace knows it.
+    fn check_currency(&self, row: &GridRow, account: &str, currency: Option<Currency>) -> Result<(), Box<Diagnostic>> {
+        let (Some(known), Some(currency)) = (self.settled.known_currency(account), currency) else { return Ok(()) };
+        if known == currency {
+            return Ok(());
+        }
+        let at = self.columns.position(Meaning::Currency);
+        let name = at.and_then(|at| self.columns.header.get(at)).map_or("", String::as_str);
+        let message = format!("a row is in {}, its account {account} is billed in {}", currency.code(), known.code());
+        let problem = Diagnostic::new(diagnostic::CURRENCY_MIXED, message)
+            .in_column(name)
+            .found(currency.code())
+            .expected(known.code())
+            .help("check that the report is of this account; if it is, put the account's currency right");
+        Err(Box::new(at_cell(problem, row, at.unwrap_or(0))))
+    }
+
+    /// What is to be said of rows that were kept.
+    pub(super) fn notes(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notes).tell(self.columns)
     }
 
     /// Rows of the same names, day and breakdowns are different rows: the second and later ones are numbered in file order.

@@ -11,6 +11,7 @@ use super::PLATFORM;
 use super::days::{ColumnOrder, Moment, Order, order_of};
 use super::file_name::FileName;
 use super::headers::{Columns, Meaning};
+use super::numbers::Numbers;
 use crate::grid::{GridRow, header_key};
 use crate::input::{ImportInput, KnownAccount};
 use crate::outcome::Question;
@@ -86,8 +87,22 @@ impl<'a> Settled<'a> {
 
     /// Currency of rows of an account that have none themselves.
     pub(super) fn currency(&self, account: &str) -> Option<Currency> {
-        let of_known = || self.known.iter().find(|known| known.account_id == account).and_then(|known| known.currency);
-        self.said_currency.or_else(of_known)
+        self.said_currency.or_else(|| self.known_currency(account))
+    }
+
+    /// Asks for the decimal mark when neither the column nor an answer says it.
+    pub(super) fn ask_marks(&mut self, numbers: &Numbers) {
+        let Some(example) = &numbers.open else { return };
+        self.questions.push(Question {
+            key: "decimal_mark",
+            why: format!("costs such as `{example}` can be read in two ways, and no other cost decides"),
+            options: vec!["point".to_owned(), "comma".to_owned()],
+        });
+    }
+
+    /// Billing currency of an account that the workspace knows.
+    pub(super) fn known_currency(&self, account: &str) -> Option<Currency> {
+        self.known.iter().find(|known| known.account_id == account).and_then(|known| known.currency)
     }
 
     fn known_named(&self, name: &str) -> Option<String> {

@@ -1,12 +1,14 @@
 //! Total rows: told by their shape, kept out of the data, and checked against the rows.
 
 use makegood_core::diagnostic::{self, Diagnostic};
+use makegood_core::money::Currency;
 
-use super::cells::{self, at_cell};
+use super::cells::at_cell;
 use super::headers::{Columns, DIMENSIONS, Meaning, WORDS, is_missing};
+use super::numbers::Numbers;
 use crate::grid::{GridRow, header_key};
-use crate::import::Container;
 use crate::outcome::FooterCheck;
+use crate::written_amount::looks_like_money;
 
 /// Columns whose sum a total row states.
 const SUMMED: [Meaning; 4] = [Meaning::Cost, Meaning::Impressions, Meaning::Clicks, Meaning::Conversions];
@@ -30,14 +32,14 @@ pub(super) struct Split<'a> {
 }
 
 /// Tells total rows from data; a header that is repeated further down is neither.
-pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, container: Container) -> Split<'a> {
+pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns) -> Split<'a> {
     let mut split = Split { data: Vec::new(), totals: Vec::new() };
     for (at, row) in body.iter().enumerate() {
         if row.cells.iter().eq(columns.header.iter()) {
             continue;
         }
         let at_edge = at == 0 || at + 1 == body.len();
-        match total(row, columns, container, at_edge) {
+        match total(row, columns, at_edge) {
             Some(count) => split.totals.push(Total { row, count, after: split.data.len() }),
             None => split.data.push(row),
         }
@@ -46,7 +48,7 @@ pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, container: Conta
 }
 
 /// `Some` for a total row, with the number of rows that it states.
-fn total(row: &GridRow, columns: &Columns, container: Container, at_edge: bool) -> Option<Option<(u64, usize)>> {
+fn total(row: &GridRow, columns: &Columns, at_edge: bool) -> Option<Option<(u64, usize)>> {
     let dimensions: Vec<usize> = DIMENSIONS.iter().filter_map(|meaning| columns.position(*meaning)).collect();
     let cell = |at: usize| row.cells.get(at).unwrap_or_default();
     let titled: Vec<usize> = std::iter::once(0).chain(dimensions.iter().copied()).collect();
@@ -65,18 +67,13 @@ fn total(row: &GridRow, columns: &Columns, container: Container, at_edge: bool) 
             return Some(None);
         }
     }
-    let costs = columns.value(row, Meaning::Cost).is_some_and(|text| cells::money(text, container).is_ok());
-    (costs && dimensions.iter().all(|at| is_missing(cell(*at)))).then_some(None)
+    let costs = || columns.value(row, Meaning::Cost).is_some_and(looks_like_money);
+    (dimensions.iter().all(|at| is_missing(cell(*at))) && costs()).then_some(None)
 }
 
 impl Split<'_> {
     /// Compares every total row with the rows that it is of: all rows, or with several totals those since the one before.
-    pub(super) fn check(
-        &self,
-        columns: &Columns,
-        container: Container,
-        refused: u64,
-    ) -> (FooterCheck, Vec<Diagnostic>) {
+    pub(super) fn check(&self, columns: &Columns, numbers: &Numbers, refused: u64) -> (FooterCheck, Vec<Diagnostic>) {
         let mut footer = FooterCheck { checked: false, agrees: true };
         let mut problems = Vec::new();
         let mut from = 0;
@@ -100,10 +97,12 @@ impl Split<'_> {
                 let (Some(at), Some(text)) = (columns.position(meaning), columns.value(total.row, meaning)) else {
                     continue;
                 };
-                let Some(stated) = fine(text, meaning, container) else { continue };
+                let Some(stated) = fine(columns, total.row, text, meaning, numbers) else { continue };
                 footer.checked = true;
-                let cells = rows.iter().filter_map(|row| columns.value(row, meaning));
-                let sum = cells.filter_map(|cell| fine(cell, meaning, container)).fold(0i128, i128::saturating_add);
+                let cells = rows.iter().filter_map(|row| Some((*row, columns.value(row, meaning)?)));
+                let sum = cells
+                    .filter_map(|(row, cell)| fine(columns, row, cell, meaning, numbers))
+                    .fold(0i128, i128::saturating_add);
                 if sum != stated {
                     let apart = fine_text(stated.saturating_sub(sum));
                     let problem = differs(&name(columns, at), &fine_text(stated), &fine_text(sum), &apart);
@@ -134,11 +133,12 @@ fn differs(what: &str, stated: &str, counted: &str, apart: &str) -> Diagnostic {
 }
 
 /// A cell in units of 10^-12; `None` for cells that are no number.
-fn fine(text: &str, meaning: Meaning, container: Container) -> Option<i128> {
+fn fine(columns: &Columns, row: &GridRow, text: &str, meaning: Meaning, numbers: &Numbers) -> Option<i128> {
     if meaning == Meaning::Cost {
-        return cells::money(text, container).ok()?.checked_mul(FINE_PER_MICRO);
+        let currency = || Currency::parse(&columns.value(row, Meaning::Currency)?.to_uppercase()).ok();
+        return numbers.money(text, currency).ok()?.micros.checked_mul(FINE_PER_MICRO);
     }
-    cells::decimal(text).ok()
+    numbers.decimal(text).ok()
 }
 
 /// Units of 10^-12 as the shortest decimal.
@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn is_total(header: &str, cells: &str) -> bool {
-        total(&row(cells), &columns(header), Container::Csv, false).is_some()
+        total(&row(cells), &columns(header), false).is_some()
     }
 
     #[test]

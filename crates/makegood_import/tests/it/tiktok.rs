@@ -1,5 +1,6 @@
 //! Ads Manager reports: what a file of one generation or language becomes, what is refused, what is asked.
 
+mod amounts;
 mod asked;
 mod hostile;
 mod laws;

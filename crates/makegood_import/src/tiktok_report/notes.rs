@@ -1,0 +1,137 @@
+//! What is said once of many rows that were kept: how often, and where first.
+
+use makegood_core::diagnostic::{self, Code, Diagnostic};
+
+use super::cells::at_cell;
+use super::headers::Columns;
+use crate::grid::GridRow;
+
+/// One kind of remark.
+#[derive(Debug, Default)]
+struct Remark {
+    count: u64,
+    /// First cell: the remark at its place, with what stands there.
+    first: Option<(GridRow, usize)>,
+}
+
+impl Remark {
+    fn note(&mut self, row: &GridRow, at: usize) {
+        self.count += 1;
+        if self.first.is_none() {
+            self.first = Some((row.clone(), at));
+        }
+    }
+
+    fn tell(&self, columns: &Columns, code: Code, message: &str, help: &str) -> Option<Diagnostic> {
+        let (row, at) = self.first.as_ref()?;
+        let problem = Diagnostic::new(code, format!("{message}: {}", self.count))
+            .in_column(columns.header.get(*at).map_or("", String::as_str))
+            .found(row.cells.get(*at).unwrap_or_default())
+            .help(help);
+        Some(at_cell(problem, row, *at))
+    }
+}
+
+/// Remarks of a file.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    rewritten: Remark,
+    formulas: Remark,
+    unseen: Remark,
+    serials: Remark,
+}
+
+/// Characters that turn the direction of text or are not seen, and that no writing system needs in a name.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+}
+
+/// True when a spreadsheet would take the text for a formula.
+fn is_formula(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'=' | b'+' | b'-' | b'@', _, ..] => true,
+        [b'\t' | b'\r' | b'|', ..] => true,
+        _ => false,
+    }
+}
+
+impl Notes {
+    /// An amount was not written as the platform writes amounts, and was read.
+    pub(super) fn amount_rewritten(&mut self, row: &GridRow, at: usize) {
+        self.rewritten.note(row, at);
+    }
+
+    /// A day was a bare serial number of a workbook.
+    pub(super) fn serial_day(&mut self, row: &GridRow, at: usize) {
+        self.serials.note(row, at);
+    }
+
+    /// Looks at a name that was kept as it stands.
+    pub(super) fn name(&mut self, row: &GridRow, at: usize, name: &str) {
+        if is_formula(name) {
+            self.formulas.note(row, at);
+        }
+        if !name.is_ascii() && name.chars().any(is_unseen) {
+            self.unseen.note(row, at);
+        }
+    }
+
+    /// An id had characters that are not seen, which were left out.
+    pub(super) fn id(&mut self, row: &GridRow, at: usize) {
+        self.unseen.note(row, at);
+    }
+
+    /// All remarks, most important first.
+    pub(super) fn tell(self, columns: &Columns) -> Vec<Diagnostic> {
+        [
+            self.rewritten.tell(
+                columns,
+                diagnostic::FORMAT_DEPARTURE,
+                "costs that are not written as Ads Manager writes them",
+                "they were read in the marks of their column; import the export as it was downloaded to be sure",
+            ),
+            self.serials.tell(
+                columns,
+                diagnostic::FORMAT_DEPARTURE,
+                "days that are bare serial numbers, read by the workbook's own epoch",
+                "give the column a date format in the spreadsheet, or import the export as it was downloaded",
+            ),
+            self.formulas.tell(
+                columns,
+                diagnostic::FORMULA_TEXT,
+                "names that a spreadsheet would take for a formula, kept as text",
+                "nothing to do; do not open exports of these rows in a spreadsheet without checking",
+            ),
+            self.unseen.tell(
+                columns,
+                diagnostic::CONTENT_HIDDEN,
+                "names or ids with characters that are not seen or that turn the direction of text",
+                "names were kept as they are, ids without these characters; compare them with Ads Manager",
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_told_from_names_and_missing_values() {
+        for text in ["=1+1", "+49", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0"] {
+            assert!(is_formula(text), "{text}");
+        }
+        for text in ["-", "=", "Sale - spring", "", "1=1"] {
+            assert!(!is_formula(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn joiners_that_emoji_and_scripts_need_are_not_remarked() {
+        assert!(['\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}'].into_iter().all(is_unseen));
+        assert!(!['\u{200c}', '\u{200d}', 'é', '\u{fe0f}'].into_iter().any(is_unseen));
+    }
+}
