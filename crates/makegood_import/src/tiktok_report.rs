@@ -44,6 +44,11 @@ pub fn recognise(grid: &Grid) -> Option<usize> {
     grid.rows.iter().take(HEADER_ROWS_MAX).position(headers::is_header)
 }
 
+/// True for the name of a column that is known in some language.
+pub(crate) fn knows_column(name: &str) -> bool {
+    headers::is_name(name)
+}
+
 /// Imports a report whose header row was recognised. With an open question nothing goes to the sink.
 ///
 /// - **Errors** the sink's.

@@ -32,7 +32,7 @@ pub fn read(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
     // The container check refuses what is known to overflow in the reader; a panic that is left in it is a damaged file.
     let rows = std::panic::catch_unwind(|| first_rows(&bytes));
     let rows = rows.unwrap_or_else(|_| Err(damaged("a number that is out of range")))?;
-    Ok(Grid { rows, separator: None, encoding: "xlsx" })
+    Ok(Grid { rows, encoding: "xlsx", ..Grid::default() })
 }
 
 fn first_rows(bytes: &[u8]) -> Result<Vec<GridRow>, Diagnostic> {

@@ -192,6 +192,11 @@ pub(super) fn is_missing(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "--" | "—" | "–" | "N/A" | "n/a" | "NA")
 }
 
+/// True for the name of a column in some language.
+pub(super) fn is_name(name: &str) -> bool {
+    WORDS.meanings.contains_key(&header_key(name))
+}
+
 /// True for a header row of a report.
 pub(super) fn is_header(row: &GridRow) -> bool {
     let keys: Vec<String> = row.cells.iter().map(header_key).collect();
