@@ -25,6 +25,13 @@ pub const BYTES_MAX: u64 = 512 << 20;
 /// Most cells of a row.
 pub const CELLS_MAX: usize = 2_000;
 
+/// Most bytes that rows may take in memory, beside the text.
+const ROWS_BYTES_MAX: usize = 512 << 20;
+
+/// Bytes that a row takes beside its cells, and a cell beside its text.
+const ROW_BYTES: usize = 160;
+const CELL_BYTES: usize = 8;
+
 /// Bytes at the start in which the usual width of a record is told.
 const WIDTH_BYTES: usize = 64 << 10;
 
@@ -112,6 +119,7 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
         notes: decoded.note.into_iter().collect(),
         ..Grid::default()
     };
+    let mut held = 0;
     let any_nul = memchr::memchr(0, text.as_bytes()).is_some();
     while let Some(found) = records.next() {
         let (line, cells) = match found {
@@ -136,6 +144,13 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
         if any_nul && let Some(at) = cells.iter().position(|cell| cell.contains('\0')) {
             grid.damage(nul(line, at, cells.get(at).unwrap_or_default()));
             continue;
+        }
+        held += ROW_BYTES + cells.len() * CELL_BYTES + cells.as_slice().len();
+        if held > ROWS_BYTES_MAX {
+            return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the rows of the file take too much memory")
+                .at(line, 1)
+                .expected(format!("rows of at most {ROWS_BYTES_MAX} bytes in all"))
+                .help("export a shorter period, or use the canonical tables, which stream"));
         }
         grid.rows.push(GridRow { line, place: line.to_string(), cells });
     }

@@ -72,18 +72,20 @@ pub fn import(
     let answer = input.options.answers.get("decimal_mark").map(|text| text.trim());
     let numbers = Numbers::of(body, &columns, container, answer);
     let split = total::split(body, &columns);
-    let mut settled = match Settled::of(input, &columns, &split.data, &name) {
+    let mut settled = match Settled::of(input, &columns, &split.data, &name, grid.from_1904) {
         Ok(settled) => settled,
         Err(problem) => return Ok(outcome.refuse(problem)),
     };
     settled.ask_marks(&numbers);
     let asks = !settled.questions.is_empty();
-    let mut reader = Reader::new(table, &columns, container, &numbers, &settled);
+    let mut reader = Reader::new(table, grid, &columns, container, &numbers, &settled);
     reader.read(&split.data, if asks { None } else { Some(&mut *sink) })?;
     let (footer, differences) = split.check(&columns, &numbers, reader.refused);
     outcome.footer = footer;
     outcome.diagnostics.extend(differences);
     outcome.diagnostics.extend(reader.mixed_currencies());
+    outcome.diagnostics.extend(notes::preamble(grid.rows.get(..header).unwrap_or_default()));
+    outcome.diagnostics.extend(notes::repeated_headers(&split.headers));
     outcome.diagnostics.append(&mut reader.notes());
     if split.data.is_empty() {
         outcome.diagnostics.push(

@@ -1,9 +1,11 @@
 //! What is said once of many rows that were kept: how often, and where first.
 
+use std::borrow::Cow;
+
 use makegood_core::diagnostic::{self, Code, Diagnostic};
 
 use super::cells::at_cell;
-use super::headers::Columns;
+use super::headers::{Columns, Meaning};
 use crate::grid::GridRow;
 
 /// One kind of remark.
@@ -32,6 +34,27 @@ impl Remark {
     }
 }
 
+/// Lines above the header, which hold no rows: kept with the file, and said.
+pub(super) fn preamble(above: &[GridRow]) -> Option<Diagnostic> {
+    let first = above.first()?;
+    let text: Vec<&str> = first.cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let problem = Diagnostic::new(diagnostic::PREAMBLE_KEPT, format!("lines above the header: {}", above.len()))
+        .found(&text.join(", "))
+        .expected("the header in the first line, as Ads Manager writes it")
+        .help("they were kept with the file and are no rows; nothing to do");
+    Some(at_cell(problem, first, 0))
+}
+
+/// Rows further down that repeat the header, as exports that were joined have.
+pub(super) fn repeated_headers(repeated: &[&GridRow]) -> Option<Diagnostic> {
+    let first = repeated.first()?;
+    let message = format!("the header stands again among the rows: {} times", repeated.len());
+    let problem = Diagnostic::new(diagnostic::FORMAT_DEPARTURE, message)
+        .expected("one header, in front of all rows")
+        .help("several exports were joined to this file: check that none of them is in it twice");
+    Some(at_cell(problem, first, 0))
+}
+
 /// Remarks of a file.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -42,8 +65,16 @@ pub(super) struct Notes {
 }
 
 /// Characters that turn the direction of text or are not seen, and that no writing system needs in a name.
-pub(super) fn is_unseen(c: char) -> bool {
+fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+}
+
+/// An id without the characters that are not seen.
+pub(super) fn seen(id: &str) -> Cow<'_, str> {
+    if id.is_ascii() || !id.chars().any(is_unseen) {
+        return Cow::Borrowed(id);
+    }
+    Cow::Owned(id.chars().filter(|c| !is_unseen(*c)).collect())
 }
 
 /// True when a spreadsheet would take the text for a formula.
@@ -66,19 +97,29 @@ impl Notes {
         self.serials.note(row, at);
     }
 
-    /// Looks at a name that was kept as it stands.
-    pub(super) fn name(&mut self, row: &GridRow, at: usize, name: &str) {
+    /// Looks at the names and ids of a row that was kept.
+    pub(super) fn look(&mut self, columns: &Columns, row: &GridRow) {
+        for meaning in [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId] {
+            if let (Some(at), Some(id)) = (columns.position(meaning), columns.value(row, meaning))
+                && matches!(seen(id), Cow::Owned(_))
+            {
+                self.unseen.note(row, at);
+            }
+        }
+        for meaning in [Meaning::AccountName, Meaning::CampaignName, Meaning::AdGroupName, Meaning::AdName] {
+            if let (Some(at), Some(name)) = (columns.position(meaning), columns.value(row, meaning)) {
+                self.name(row, at, name);
+            }
+        }
+    }
+
+    fn name(&mut self, row: &GridRow, at: usize, name: &str) {
         if is_formula(name) {
             self.formulas.note(row, at);
         }
         if !name.is_ascii() && name.chars().any(is_unseen) {
             self.unseen.note(row, at);
         }
-    }
-
-    /// An id had characters that are not seen, which were left out.
-    pub(super) fn id(&mut self, row: &GridRow, at: usize) {
-        self.unseen.note(row, at);
     }
 
     /// All remarks, most important first.

@@ -9,13 +9,15 @@ use makegood_facts::rows::{RowSink, SinkError};
 
 use super::PLATFORM;
 use super::cells::{at_cell, unreadable};
+use super::days::serial_day;
 use super::entities::{Entities, Level};
 use super::headers::{Columns, Meaning};
+use super::ids::rounded_columns;
 use super::notes::Notes;
 use super::numbers::Numbers;
 use super::settle::{Days, Settled};
 use crate::builders::{Rows, Value};
-use crate::grid::GridRow;
+use crate::grid::{Grid, GridRow};
 use crate::import::Container;
 use crate::refusals::Refusals;
 
@@ -24,6 +26,10 @@ pub(super) struct Reader<'a> {
     pub(super) columns: &'a Columns,
     container: Container,
     numbers: &'a Numbers,
+    /// Lines in which a quote stands where none should.
+    stray_quotes: &'a [u64],
+    /// Columns whose ids were rounded.
+    pub(super) rounded: Vec<Meaning>,
     pub(super) settled: &'a Settled<'a>,
     pub(super) notes: Notes,
     pub(super) level: Level,
@@ -40,6 +46,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(
         table: &'static Table,
+        grid: &'a Grid,
         columns: &'a Columns,
         container: Container,
         numbers: &'a Numbers,
@@ -60,6 +67,8 @@ impl<'a> Reader<'a> {
             columns,
             container,
             numbers,
+            stray_quotes: &grid.stray_quotes,
+            rounded: Vec::new(),
             settled,
             notes: Notes::default(),
             level,
@@ -77,6 +86,7 @@ impl<'a> Reader<'a> {
     ///
     /// - **Errors** the sink's.
     pub(super) fn read(&mut self, data: &[&GridRow], mut sink: Option<&mut dyn RowSink>) -> Result<(), SinkError> {
+        self.rounded = rounded_columns(self.columns, data);
         for row in data {
             if let Err(problem) = self.row(row) {
                 self.refusals.push(*problem);
@@ -107,6 +117,7 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
+        self.check_quotes(row)?;
         self.check_width(row)?;
         self.check_ids(row)?;
         let spend = self.spend(row)?;
@@ -156,7 +167,28 @@ impl<'a> Reader<'a> {
         }
         values.push(Value::Empty);
         self.rows.push(&values, &row.place);
+        self.notes.look(self.columns, row);
+        if self.settled.from_1904.is_some()
+            && let (Some(at), Some(cell)) = (self.columns.position(Meaning::Day), self.columns.value(row, Meaning::Day))
+            && serial_day(cell, false).is_some()
+        {
+            self.notes.serial_day(row, at);
+        }
         Ok(())
+    }
+
+    /// The platform quotes every cell that holds a quote: one that stands alone means that cells were cut wrongly.
+    fn check_quotes(&self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
+        if self.stray_quotes.is_empty() || self.stray_quotes.binary_search(&row.line).is_err() {
+            return Ok(());
+        }
+        let at = row.cells.iter().position(|cell| cell.contains('"')).unwrap_or(0);
+        let problem = Diagnostic::new(diagnostic::ROW_LENGTH, "a quote stands where none should")
+            .in_column(self.columns.header.get(at).map_or("", String::as_str))
+            .found(row.cells.get(at).unwrap_or_default())
+            .expected("quotes around a whole cell, and doubled inside it")
+            .help("export the report again without changing it; cells of this row may be cut in the wrong places");
+        Err(Box::new(at_cell(problem, row, at)))
     }
 
     /// In separated text a row of another length has cells in the wrong columns or was cut short.

@@ -11,6 +11,7 @@ use super::PLATFORM;
 use super::days::{ColumnOrder, Moment, Order, order_of};
 use super::file_name::FileName;
 use super::headers::{Columns, Meaning};
+use super::notes::seen;
 use super::numbers::Numbers;
 use crate::grid::{GridRow, header_key};
 use crate::input::{ImportInput, KnownAccount};
@@ -36,6 +37,8 @@ pub(super) struct Settled<'a> {
     /// Currency of rows that have none.
     said_currency: Option<Currency>,
     known: Vec<&'a KnownAccount>,
+    /// In workbooks: whether days are counted from 1904.
+    pub(super) from_1904: Option<bool>,
     pub(super) days: Days,
     pub(super) questions: Vec<Question>,
 }
@@ -49,6 +52,7 @@ impl<'a> Settled<'a> {
         columns: &Columns,
         data: &[&GridRow],
         name: &FileName,
+        from_1904: Option<bool>,
     ) -> Result<Settled<'a>, Diagnostic> {
         let options = input.options;
         let answer = |key: &str| options.answers.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
@@ -61,6 +65,7 @@ impl<'a> Settled<'a> {
             file_account: None,
             said_currency: None,
             known,
+            from_1904,
             days: Days::Open,
             questions: Vec::new(),
         };
@@ -77,7 +82,7 @@ impl<'a> Settled<'a> {
             return Some(said.clone());
         }
         if let Some(id) = columns.value(row, Meaning::AccountId) {
-            return Some(id.to_owned());
+            return Some(seen(id).into_owned());
         }
         match columns.value(row, Meaning::AccountName) {
             Some(name) => Some(self.known_named(name).unwrap_or_else(|| format!("name:{name}"))),
@@ -166,8 +171,11 @@ impl<'a> Settled<'a> {
         data: &[&GridRow],
         name: &FileName,
     ) -> Result<(), Diagnostic> {
-        let moments =
-            |meaning| data.iter().filter_map(move |row| columns.value(row, meaning)).filter_map(Moment::parse);
+        let from_1904 = self.from_1904;
+        let moments = |meaning| {
+            let cells = data.iter().filter_map(move |row| columns.value(row, meaning));
+            cells.filter_map(move |cell| Moment::parse_in(cell, from_1904))
+        };
         let hours: Vec<Moment> = moments(Meaning::Hour).collect();
         if !columns.has(Meaning::Day) && !(columns.has(Meaning::Hour) && (!hours.is_empty() || data.is_empty())) {
             return self.settle_range(answer, name);

@@ -29,13 +29,16 @@ pub(super) struct Total<'a> {
 pub(super) struct Split<'a> {
     pub(super) data: Vec<&'a GridRow>,
     pub(super) totals: Vec<Total<'a>>,
+    /// Rows that repeat the header.
+    pub(super) headers: Vec<&'a GridRow>,
 }
 
 /// Tells total rows from data; a header that is repeated further down is neither.
 pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns) -> Split<'a> {
-    let mut split = Split { data: Vec::new(), totals: Vec::new() };
+    let mut split = Split { data: Vec::new(), totals: Vec::new(), headers: Vec::new() };
     for (at, row) in body.iter().enumerate() {
         if row.cells.iter().eq(columns.header.iter()) {
+            split.headers.push(row);
             continue;
         }
         let at_edge = at == 0 || at + 1 == body.len();

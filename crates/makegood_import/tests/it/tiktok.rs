@@ -7,6 +7,7 @@ mod laws;
 mod refused;
 mod samples;
 mod support;
+mod text;
 mod totals;
 mod workbooks;
 
