@@ -4,7 +4,7 @@ use makegood_core::diagnostic::{self, Diagnostic};
 
 use super::cells::at_cell;
 use super::entities::{Level, Named};
-use super::headers::{Columns, Meaning};
+use super::headers::{CREATIVES, Columns, Meaning};
 use super::notes::seen;
 use super::read::Reader;
 use crate::grid::GridRow;
@@ -49,7 +49,14 @@ impl Reader<'_> {
             }
             (None, None) => None,
         };
-        Ids { campaign: id(0), ad_group: id(1), ad: id(2) }
+        Ids { campaign: id(0), ad_group: id(1), ad: id(2).or_else(|| self.creative(row)) }
+    }
+
+    /// Product, video or live session of a row of a shop campaign, which has no ads: without it a second download
+    /// in another order would give each row another number.
+    fn creative(&self, row: &GridRow) -> Option<String> {
+        let parts: Vec<&str> = CREATIVES.iter().filter_map(|meaning| self.columns.value(row, *meaning)).collect();
+        (!parts.is_empty()).then(|| format!("creative:{}", parts.join(" / ")))
     }
 
     /// Id of what the row is of, at the level of the report.

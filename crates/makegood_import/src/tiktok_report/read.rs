@@ -11,7 +11,7 @@ use super::PLATFORM;
 use super::cells::{at_cell, unreadable};
 use super::days::serial_day;
 use super::entities::{Entities, Level};
-use super::headers::{Columns, Meaning};
+use super::headers::{CREATIVES, Columns, Meaning};
 use super::ids::rounded_columns;
 use super::notes::Notes;
 use super::numbers::Numbers;
@@ -54,7 +54,8 @@ impl<'a> Reader<'a> {
     ) -> Self {
         use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
         let has = |id, name| columns.has(id) || columns.has(name);
-        let level = if has(AdId, AdName) {
+        let creatives = CREATIVES.iter().any(|meaning| columns.has(*meaning));
+        let level = if has(AdId, AdName) || creatives {
             Level::Ad
         } else if has(AdGroupId, AdGroupName) {
             Level::AdGroup

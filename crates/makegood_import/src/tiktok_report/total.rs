@@ -34,7 +34,7 @@ pub(super) struct Split<'a> {
 }
 
 /// Tells total rows from data; a header that is repeated further down is neither.
-pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns) -> Split<'a> {
+pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, numbers: &Numbers) -> Split<'a> {
     let mut split = Split { data: Vec::new(), totals: Vec::new(), headers: Vec::new() };
     for (at, row) in body.iter().enumerate() {
         if row.cells.iter().eq(columns.header.iter()) {
@@ -47,7 +47,46 @@ pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns) -> Split<'a> {
             None => split.data.push(row),
         }
     }
+    if split.totals.is_empty()
+        && let Some(last) = split.data.pop()
+    {
+        if sums_up(last, &split.data, columns, numbers) {
+            split.totals.push(Total { row: last, count: None, after: split.data.len() });
+        } else {
+            split.data.push(last);
+        }
+    }
     split
+}
+
+/// True for a last row in a language whose word for a total is not known: it has nothing but a title and numbers,
+/// and at least two of them, the cost among them, are the sums of all rows before it.
+fn sums_up(last: &GridRow, before: &[&GridRow], columns: &Columns, numbers: &Numbers) -> bool {
+    let mut dimensions = DIMENSIONS.iter().filter_map(|meaning| columns.position(*meaning));
+    let titled = dimensions.find(|at| !is_missing(last.cells.get(*at).unwrap_or_default()));
+    let alone = dimensions.all(|at| is_missing(last.cells.get(at).unwrap_or_default()));
+    // A row of a day is a row, whatever its numbers happen to be.
+    let dated = [Meaning::Day, Meaning::Hour].into_iter().any(|meaning| columns.value(last, meaning).is_some());
+    if before.len() < 2 || titled.is_some_and(|at| at > 0) || !alone || dated {
+        return false;
+    }
+    let mut agreeing = 0;
+    for meaning in SUMMED {
+        let Some(text) = columns.value(last, meaning) else { continue };
+        let Some(stated) = fine(columns, last, text, meaning, numbers).filter(|stated| *stated != 0) else {
+            if meaning == Meaning::Cost {
+                return false;
+            }
+            continue;
+        };
+        let cells = before.iter().filter_map(|row| Some((*row, columns.value(row, meaning)?)));
+        let read = cells.map(|(row, cell)| fine(columns, row, cell, meaning, numbers).unwrap_or(0));
+        if read.fold(0i128, i128::saturating_add) != stated {
+            return false;
+        }
+        agreeing += 1;
+    }
+    agreeing >= 2
 }
 
 /// `Some` for a total row, with the number of rows that it states.
@@ -71,7 +110,16 @@ fn total(row: &GridRow, columns: &Columns, at_edge: bool) -> Option<Option<(u64,
         }
     }
     let costs = || columns.value(row, Meaning::Cost).is_some_and(looks_like_money);
-    (dimensions.iter().all(|at| is_missing(cell(*at))) && costs()).then_some(None)
+    // Whatever its title says: a row at the edge of a report by day that is of no day and of nothing else is its total.
+    let undated = || {
+        let days: Vec<usize> = [Meaning::Day, Meaning::Hour].iter().filter_map(|at| columns.position(*at)).collect();
+        !days.is_empty() && days.iter().all(|at| is_missing(cell(*at)))
+    };
+    let nothing = match title {
+        None => true,
+        Some(at) => at_edge && others_missing(at) && undated(),
+    };
+    (nothing && costs()).then_some(None)
 }
 
 impl Split<'_> {
@@ -180,6 +228,10 @@ mod tests {
         // No known word: all dimensions missing beside a cost.
         assert!(is_total(header, "-,-,-,5,USD"));
         assert!(is_total(header, "合計,--,,5,USD"));
+        // Whatever the title says, at the edge a row of no day is the total of a report by day.
+        let at_edge = |cells: &str| total(&row(cells), &columns(header), true).is_some();
+        assert!(at_edge("Итого: 2,-,-,5,USD") && at_edge("Gesamt,,,5,USD"));
+        assert!(!at_edge("Gesamt,Group,-,5,USD") && !is_total(header, "Gesamt,-,-,5,USD"));
         // A campaign that is called so is data.
         assert!(!is_total(header, "Total of 2 results,Group,2026-03-01,5,USD"));
         assert!(!is_total(header, "Total,Group,2026-03-01,5,USD"));

@@ -6,6 +6,7 @@ mod hostile;
 mod laws;
 mod refused;
 mod samples;
+mod shop;
 mod support;
 mod text;
 mod totals;
