@@ -17,7 +17,7 @@ use makegood_core::diagnostic::{self, Code, Diagnostic};
 use crate::input::ImportInput;
 use crate::outcome::{FileOutcome, FileStatus, REFUSED_ROWS_SHOWN_MAX};
 
-use records::{Found, Records};
+use records::{Found, LINE_BYTES_MAX, Records};
 
 /// Largest separated file that is held in memory; canonical tables stream and have no such limit.
 pub const BYTES_MAX: u64 = 512 << 20;
@@ -133,6 +133,12 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
                 grid.damage(open_quote(line, text));
                 continue;
             }
+            Found::Long { line } => {
+                return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "a line is too long")
+                    .at(line, 1)
+                    .expected(format!("lines of at most {LINE_BYTES_MAX} bytes"))
+                    .help("export the report again; a line like this is in no report or statement"));
+            }
         };
         if cells.len() > CELLS_MAX {
             return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "a row has too many cells")
@@ -194,12 +200,16 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), Diagnostic> {
     encoding::decode_bytes(bytes).map(|decoded| (decoded.text, decoded.name))
 }
 
+/// Characters of a cell that are compared: no column has a longer name.
+const KEY_CHARS_MAX: usize = 512;
+
 /// A header cell as it is compared: NFKC, brackets unified, white space collapsed, lower case, without
 /// characters that are not seen.
 pub fn header_key(cell: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let unseen = |c: &char| matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let folded: String = cell.nfkc().filter(|c| !unseen(c)).collect::<String>().to_lowercase();
+    let folded: String =
+        cell.chars().take(KEY_CHARS_MAX).nfkc().filter(|c| !unseen(c)).collect::<String>().to_lowercase();
     let folded = folded.replace(['（', '【'], "(").replace(['）', '】'], ")");
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -241,6 +251,17 @@ mod tests {
         assert_eq!(stated.separator, Some(';'));
         assert_eq!(stated.rows.iter().map(|row| (row.line, row.cells.len())).collect::<Vec<_>>(), [(2, 2), (3, 2)]);
         assert_eq!(grid(b"# note\n#\na,b\n").rows[0].line, 3);
+    }
+
+    #[test]
+    fn a_line_that_no_report_has_is_over_the_limit() {
+        for fill in ["x", "\"", "a,"] {
+            let text = format!("a,b\n{}\n1,2\n", fill.repeat(LINE_BYTES_MAX / fill.len() + 1));
+            let options = crate::input::ImportOptions::default();
+            let bytes = text.as_bytes();
+            let read = read_separated(&ImportInput { name: "x.csv", bytes: &bytes, options: &options });
+            assert_eq!(read.unwrap_err().code, "MG1008", "{fill}");
+        }
     }
 
     #[test]

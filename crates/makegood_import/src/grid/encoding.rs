@@ -77,7 +77,19 @@ pub(crate) fn decode_file<R: Read>(
 ///
 /// - **Errors** [`diagnostic::ENCODING_UNREADABLE`] for bytes that are no text.
 pub(crate) fn decode_bytes(bytes: &[u8]) -> Result<Decoded, Diagnostic> {
-    converted(form_of(bytes)?, bytes)
+    let form = match form_of(bytes)? {
+        Form::Page(page) if page.is_single_byte() && states_western(bytes) => Form::Page(WINDOWS_1252),
+        form => form,
+    };
+    converted(form, bytes)
+}
+
+/// True when the text says of itself that it is in the western code page, as OFX headers do.
+fn states_western(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes);
+    [&b"CHARSET:1252"[..], b"CHARSET:ISO-8859-1", b"CHARSET:8859-1"]
+        .into_iter()
+        .any(|mark| memchr::memmem::find(head, mark).is_some())
 }
 
 fn converted(form: Form, bytes: impl Read) -> Result<Decoded, Diagnostic> {
@@ -205,7 +217,15 @@ fn guess(sample: &[u8]) -> &'static Encoding {
             best = (page, words);
         }
     }
-    best.0
+    match best {
+        // Western pages share most of their characters: where nothing differs it has the usual name.
+        (page, 0) if page.is_single_byte() && same_text(page, WINDOWS_1252, sample) => WINDOWS_1252,
+        (page, _) => page,
+    }
+}
+
+fn same_text(page: &'static Encoding, other: &'static Encoding, sample: &[u8]) -> bool {
+    page == other || page.decode_without_bom_handling(sample).0 == other.decode_without_bom_handling(sample).0
 }
 
 /// Cells beyond ASCII that are column names when read in that page.
@@ -264,6 +284,15 @@ mod tests {
             let (found, name, told) = read(&bytes);
             assert_eq!((found.as_str(), told), (text, true), "{}, read as {name}", page.name());
         }
+    }
+
+    #[test]
+    fn a_stated_western_page_is_believed_where_the_guess_is_another_of_its_kind() {
+        let header = b"OFXHEADER:100\nCHARSET:1252\n<NAME>";
+        let text = [&header[..], b"\xcf\xf0\xe8\xe2\xe5\xf2 \xec\xe8\xf0 \xef\xf0\xe8\xe2\xe5\xf2"].concat();
+        assert_eq!(decode_bytes(&text).unwrap().name, "windows-1252");
+        let (japanese, _, _) = SHIFT_JIS.encode("春のセールのお知らせ");
+        assert_eq!(decode_bytes(&[&header[..], &japanese].concat()).unwrap().name, "Shift_JIS");
     }
 
     #[test]

@@ -7,6 +7,9 @@
 
 use csv::StringRecord;
 
+/// Most bytes of a line.
+pub(super) const LINE_BYTES_MAX: usize = 4 << 20;
+
 /// Most bytes of a record over several lines; an open quote is not followed further.
 const QUOTED_BYTES_MAX: usize = 1 << 20;
 
@@ -22,6 +25,8 @@ pub(super) enum Found<'t> {
     Row { line: u64, cells: StringRecord, stray: bool },
     /// A line whose quote opens and is not closed where it should be.
     Open { line: u64, text: &'t str },
+    /// A line of more than [`LINE_BYTES_MAX`] bytes.
+    Long { line: u64 },
 }
 
 /// Splits a text into records.
@@ -89,6 +94,11 @@ impl<'t> Records<'t> {
             let (length, ending) = line_of(rest);
             let (from, line) = (self.at, self.line);
             let raw = &rest[..length];
+            if length > LINE_BYTES_MAX {
+                self.at += length + ending;
+                self.line += 1;
+                return Some(Found::Long { line });
+            }
             if memchr::memchr(b'"', raw).is_none() {
                 self.at += length + ending;
                 self.line += 1;
@@ -158,9 +168,12 @@ impl<'t> Records<'t> {
                     if byte == b'\n' || byte == b'\r' && bytes.get(at) != Some(&b'\n') {
                         lines += 1;
                         let too_wide = self.width.is_some_and(|width| self.cells.len() >= width);
-                        if at - from > QUOTED_BYTES_MAX || too_wide || self.reread > REREAD_BYTES_MAX {
+                        if too_wide || self.reread > REREAD_BYTES_MAX {
                             return self.broken(at - from);
                         }
+                    }
+                    if lines > 1 && at - from > QUOTED_BYTES_MAX {
+                        return self.broken(at - from);
                     }
                 }
                 In::AfterQuote if byte == b'"' => {
@@ -250,6 +263,7 @@ mod tests {
             list.push(match found {
                 Found::Row { line, cells, stray } => (line, cells.iter().map(str::to_owned).collect(), stray),
                 Found::Open { line, text } => (line, vec![format!("open: {text}")], true),
+                Found::Long { line } => (line, Vec::new(), true),
             });
         }
         list

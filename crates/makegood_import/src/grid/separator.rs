@@ -3,6 +3,9 @@
 /// Lines that are looked at.
 const LINES_MAX: usize = 100;
 
+/// Characters of each that are.
+const LINE_CHARS_MAX: usize = 64 << 10;
+
 /// Longest comment that is passed over before the first record.
 const COMMENT_BYTES_MAX: usize = 1 << 20;
 
@@ -64,6 +67,7 @@ pub(super) fn separator_of(text: &str) -> u8 {
 fn outside_quotes(line: &str, separator: char) -> usize {
     let mut quoted = false;
     line.chars()
+        .take(LINE_CHARS_MAX)
         .filter(|c| {
             if *c == '"' {
                 quoted = !quoted;

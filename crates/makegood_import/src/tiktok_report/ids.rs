@@ -9,6 +9,10 @@ use super::notes::seen;
 use super::read::Reader;
 use crate::grid::GridRow;
 
+/// Columns of ids.
+const IDS: [Meaning; 6] =
+    [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId, Meaning::ProductId, Meaning::VideoId];
+
 /// Ids of a row, outermost first.
 #[derive(Default)]
 pub(super) struct Ids {
@@ -20,7 +24,7 @@ pub(super) struct Ids {
 impl Reader<'_> {
     /// Refuses rows with an id that lost digits.
     pub(super) fn check_ids(&self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
-        for meaning in [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId] {
+        for meaning in IDS {
             let (Some(at), Some(id)) = (self.columns.position(meaning), self.columns.value(row, meaning)) else {
                 continue;
             };
@@ -123,7 +127,7 @@ pub(super) fn rounded_columns(columns: &Columns, data: &[&GridRow]) -> Vec<Meani
         }
         several
     };
-    [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId].into_iter().filter(rounded).collect()
+    IDS.into_iter().filter(rounded).collect()
 }
 
 /// Digits of a number that a spreadsheet keeps.
@@ -146,7 +150,8 @@ fn is_damaged(id: &str) -> bool {
     if let Some((mantissa, exponent)) = id.split_once(['E', 'e']) {
         return number(mantissa) && digits(exponent.strip_prefix('+').unwrap_or(exponent));
     }
-    id.contains('.') && number(id)
+    let grouped = id.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ' | b'.'));
+    id.contains('.') && number(id) || grouped && id.len() > KEPT_DIGITS && !digits(id)
 }
 
 #[cfg(test)]
@@ -172,7 +177,7 @@ mod tests {
 
     #[test]
     fn ids_that_were_numbers_once_are_damaged() {
-        for id in ["1.73E+18", "7E+18", "1.73e18", "1730000000000000000.0"] {
+        for id in ["1.73E+18", "7E+18", "1.73e18", "1730000000000000000.0", "1,730,000,000,000,000,017"] {
             assert!(is_damaged(id), "{id}");
         }
         for id in ["1730000000000000017", "0017", "campaign.1", "e5", ""] {

@@ -69,8 +69,12 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
 }
 
-/// An id without the characters that are not seen.
+/// An id without the characters that are not seen, and without the apostrophe that keeps a spreadsheet off it.
 pub(super) fn seen(id: &str) -> Cow<'_, str> {
+    let bare = id.strip_prefix('\'').filter(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(bare) = bare {
+        return Cow::Borrowed(bare);
+    }
     if id.is_ascii() || !id.chars().any(is_unseen) {
         return Cow::Borrowed(id);
     }
@@ -167,6 +171,13 @@ mod tests {
         }
         for text in ["-", "=", "Sale - spring", "", "1=1"] {
             assert!(!is_formula(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_are_compared_without_what_is_not_part_of_them() {
+        for (id, bare) in [("173", "173"), ("'173", "173"), ("17\u{200b}3", "173"), ("'x", "'x"), ("'", "'")] {
+            assert_eq!(seen(id), bare);
         }
     }
 

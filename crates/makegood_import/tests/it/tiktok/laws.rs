@@ -44,6 +44,32 @@ proptest! {
         prop_assert_eq!(keys.len(), sent.len());
     }
 
+    /// A part of a report may lack what decides its marks; then it asks or refuses, and never reads another amount.
+    #[test]
+    fn a_part_of_a_report_reads_each_row_as_the_whole_does_or_not_at_all(
+        costs in prop::collection::vec(prop_oneof![Just("1.409,91"), Just("5,50"), Just("1.234"), Just("7"), Just("0,5"), Just("12.345.678")], 2..12),
+        from in any::<prop::sample::Index>(),
+        length in 1usize..12,
+    ) {
+        let report = |rows: &[(usize, &str)]| {
+            let rows = rows.iter().map(|(at, cost)| format!("C{at};2026-03-01;{cost};USD\n"));
+            format!("Campaign name;By Day;Cost;Currency\n{}", rows.collect::<String>())
+        };
+        let read = |rows: &[(usize, &str)]| -> std::collections::BTreeMap<String, String> {
+            let case = Case::of("x.csv", report(rows).as_bytes()).account("7").import();
+            case.rows("delivery").iter().map(|row| (row["campaign_id"].clone(), row["spend"].clone())).collect()
+        };
+        let rows: Vec<(usize, &str)> = costs.iter().copied().enumerate().collect();
+        let from = from.index(rows.len());
+        let part = read(&rows[from..(from + length).min(rows.len())]);
+        let whole = read(&rows);
+        for (campaign, spend) in part {
+            if let Some(of_whole) = whole.get(&campaign) {
+                prop_assert_eq!(&spend, of_whole);
+            }
+        }
+    }
+
     #[test]
     fn a_workbook_with_changed_bytes_is_read_as_it_was_or_refused(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut book = rust_xlsxwriter::Workbook::new();
