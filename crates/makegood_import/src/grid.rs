@@ -10,6 +10,7 @@ mod records;
 mod separator;
 mod transcode;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use makegood_core::diagnostic::{self, Code, Diagnostic};
@@ -63,6 +64,8 @@ pub struct Grid {
     pub damaged_count: u64,
     /// Places of rows in which a quote stands where none should, in file order.
     pub stray_quotes: Vec<u64>,
+    /// In workbooks: places of texts such as `1.234`, which a number of that form is not: texts may be in any marks.
+    pub doubtful_texts: BTreeSet<String>,
     /// In workbooks: true when days are counted from 1904 instead of 1900.
     pub from_1904: Option<bool>,
 }

@@ -70,7 +70,7 @@ pub fn import(
     let name = FileName::parse(input.name);
     let body = grid.rows.get(header + 1..).unwrap_or_default();
     let answer = input.options.answers.get("decimal_mark").map(|text| text.trim());
-    let numbers = Numbers::of(body, &columns, container, answer);
+    let numbers = Numbers::of(grid, body, &columns, container, answer);
     let split = total::split(body, &columns, &numbers);
     let mut settled = match Settled::of(input, &columns, &split.data, &name, grid.from_1904) {
         Ok(settled) => settled,

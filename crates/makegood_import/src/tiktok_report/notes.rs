@@ -48,7 +48,7 @@ pub(super) fn preamble(above: &[GridRow]) -> Option<Diagnostic> {
 /// Rows further down that repeat the header, as exports that were joined have.
 pub(super) fn repeated_headers(repeated: &[&GridRow]) -> Option<Diagnostic> {
     let first = repeated.first()?;
-    let message = format!("the header stands again among the rows: {} times", repeated.len());
+    let message = format!("rows that repeat the header: {}", repeated.len());
     let problem = Diagnostic::new(diagnostic::FORMAT_DEPARTURE, message)
         .expected("one header, in front of all rows")
         .help("several exports were joined to this file: check that none of them is in it twice");

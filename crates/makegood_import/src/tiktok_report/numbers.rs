@@ -4,6 +4,8 @@
 //! into `1.409,91`, `1 409,91` or `(1,234.50)`, and some cells (`1.234`) then read in two ways: such a cell is
 //! read only when its column or an answer decides.
 
+use std::collections::BTreeSet;
+
 use makegood_core::diagnostic;
 use makegood_core::money::Currency;
 
@@ -11,9 +13,10 @@ use super::cells::half_even_millionth;
 use super::headers::{Columns, Meaning};
 use crate::cell::{self, CellError};
 use crate::decimal_marks::{MarkVotes, plain};
-use crate::grid::GridRow;
+use crate::grid::{Grid, GridRow};
 use crate::import::Container;
 use crate::statement::DecimalMark;
+use crate::workbook::place_in_row;
 use crate::written_amount::{self, AmountFault, Marks, groups};
 
 /// Decimals of an amount.
@@ -27,8 +30,10 @@ const THOUSANDS: usize = 3;
 
 /// The marks of a report.
 #[derive(Debug, Clone)]
-pub(super) struct Numbers {
+pub(super) struct Numbers<'a> {
     container: Container,
+    /// Places of texts of a workbook that look like numbers; all other cells of that look are numbers.
+    texts: &'a BTreeSet<String>,
     marks: Marks,
     /// True when three digits behind the mark are decimals: the column or an answer says so.
     thousandths: bool,
@@ -44,9 +49,15 @@ pub(super) struct Money {
     pub(super) rewritten: bool,
 }
 
-impl Numbers {
-    /// Decides over the cost column; `answer` is that to `decimal_mark`.
-    pub(super) fn of(body: &[GridRow], columns: &Columns, container: Container, answer: Option<&str>) -> Numbers {
+impl<'a> Numbers<'a> {
+    /// Decides over the cost column of `body`; `answer` is that to `decimal_mark`.
+    pub(super) fn of(
+        grid: &'a Grid,
+        body: &[GridRow],
+        columns: &Columns,
+        container: Container,
+        answer: Option<&str>,
+    ) -> Numbers<'a> {
         let stated = match answer {
             Some("point") => DecimalMark::Point,
             Some("comma") => DecimalMark::Comma,
@@ -54,10 +65,18 @@ impl Numbers {
         };
         let mut votes = MarkVotes::default();
         let (mut long, mut short, mut example) = (false, false, None);
+        let texts = &grid.doubtful_texts;
+        let at = columns.position(Meaning::Cost).unwrap_or(0);
         for row in body {
             let Some(cell) = columns.value(row, Meaning::Cost) else { continue };
+            let number = plain(cell);
+            if number.is_some_and(|number| number.decimals == Some(THOUSANDS)) && is_number(texts, container, row, at) {
+                // A fourth decimal says what the cell says by being a number.
+                votes.see(&format!("{cell}0"));
+                continue;
+            }
             votes.see(cell);
-            match plain(cell) {
+            match number {
                 Some(number) => match number.decimals {
                     Some(THOUSANDS) if number.whole > THOUSANDS => long = true,
                     Some(THOUSANDS) if example.is_none() => example = Some(cell),
@@ -74,6 +93,7 @@ impl Numbers {
         let thousandths = explicit || long && !short;
         Numbers {
             container,
+            texts,
             marks: match decided {
                 Some(marks) => Marks { grouped: marks.grouped || explicit, ..marks },
                 None => Marks { decimal: '.', grouped: true },
@@ -84,13 +104,19 @@ impl Numbers {
         }
     }
 
-    /// An amount of a row; `currency` is asked for only when the plain form does not decide.
+    /// The amount in cell `at` of a row; `currency` is asked for only when the plain form does not decide.
     ///
     /// Workbooks hold binary floats, in which `1409.91` may stand as `1409.9100000001`: digits after the
     /// sixth decimal are rounded there, half to even. In separated text they are refused.
     ///
     /// - **Errors** with the code of what is wrong with it.
-    pub(super) fn money(&self, text: &str, currency: impl Fn() -> Option<Currency>) -> Result<Money, CellError> {
+    pub(super) fn money(
+        &self,
+        row: &GridRow,
+        at: usize,
+        currency: impl Fn() -> Option<Currency>,
+    ) -> Result<Money, CellError> {
+        let text = row.cells.get(at).unwrap_or_default();
         let Some(number) = plain(text) else { return self.written(text, currency()) };
         let decimals = number.decimals.unwrap_or(0);
         if decimals > 0 && self.marks.decimal != '.' {
@@ -103,6 +129,7 @@ impl Numbers {
         if decimals == THOUSANDS
             && number.whole <= THOUSANDS
             && !self.thousandths
+            && !is_number(self.texts, self.container, row, at)
             && currency().is_none_or(|currency| currency.minor_digits() < 3)
         {
             return Err(refused(AmountFault::OtherMark, text));
@@ -176,6 +203,11 @@ impl Numbers {
     }
 }
 
+/// True for a cell of a workbook that holds a number, whose point is no mark of anybody's.
+fn is_number(texts: &BTreeSet<String>, container: Container, row: &GridRow, at: usize) -> bool {
+    container == Container::Xlsx && (texts.is_empty() || !texts.contains(&place_in_row(&row.place, at)))
+}
+
 /// An amount with the noise of a binary float, rounded.
 fn rounded(text: &str) -> Result<i128, CellError> {
     let text = text.trim();
@@ -217,15 +249,18 @@ fn refused(fault: AmountFault, text: &str) -> CellError {
 mod tests {
     use super::*;
 
-    fn numbers(cells: &[&str], container: Container, answer: Option<&str>) -> Numbers {
-        let row = |cells: csv::StringRecord| GridRow { line: 1, place: "1".to_owned(), cells };
-        let columns = Columns::of(&row(vec!["Cost"].into()));
-        let body: Vec<GridRow> = cells.iter().map(|cell| row(vec![*cell].into())).collect();
-        Numbers::of(&body, &columns, container, answer)
+    fn row(cell: &str) -> GridRow {
+        GridRow { line: 1, place: "S!A1".to_owned(), cells: vec![cell].into() }
     }
 
-    fn micros(numbers: &Numbers, text: &str, code: &str) -> Option<i128> {
-        numbers.money(text, || Currency::parse(code).ok()).ok().map(|money| money.micros)
+    fn numbers(cells: &[&str], container: Container, answer: Option<&str>) -> Numbers<'static> {
+        static NO_TEXTS: std::sync::LazyLock<Grid> = std::sync::LazyLock::new(Grid::default);
+        let body: Vec<GridRow> = cells.iter().map(|cell| row(cell)).collect();
+        Numbers::of(&NO_TEXTS, &body, &Columns::of(&row("Cost")), container, answer)
+    }
+
+    fn micros(numbers: &Numbers<'_>, text: &str, code: &str) -> Option<i128> {
+        numbers.money(&row(text), 0, || Currency::parse(code).ok()).ok().map(|money| money.micros)
     }
 
     #[test]
@@ -277,12 +312,21 @@ mod tests {
             assert_eq!(micros(&point, cell, "USD"), Some(value), "{cell}");
         }
         assert_eq!(
-            point.money("EUR 5.10", || Currency::parse("USD").ok()).unwrap_err().code,
+            point.money(&row("EUR 5.10"), 0, || Currency::parse("USD").ok()).unwrap_err().code,
             diagnostic::CURRENCY_MIXED
         );
         for refused in ["1e5", "1_000", "NaN", "--5", "", "0x1F", "१२३", "1,23"] {
             assert_eq!(micros(&point, refused, "USD"), None, "{refused}");
         }
+    }
+
+    #[test]
+    fn a_number_of_a_workbook_is_one_whatever_its_decimals_and_a_text_is_not() {
+        let sheet = numbers(&["1.234", "7"], Container::Xlsx, None);
+        assert_eq!((micros(&sheet, "1.234", "USD"), sheet.open.clone()), (Some(1_234_000), None));
+        let grid = Grid { doubtful_texts: BTreeSet::from(["S!A1".to_owned()]), ..Grid::default() };
+        let texts = Numbers::of(&grid, &[row("1.234")], &Columns::of(&row("Cost")), Container::Xlsx, None);
+        assert_eq!(texts.open.as_deref(), Some("1.234"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::refusals::Refusals;
 pub(super) struct Reader<'a> {
     pub(super) columns: &'a Columns,
     container: Container,
-    numbers: &'a Numbers,
+    numbers: &'a Numbers<'a>,
     /// Lines in which a quote stands where none should.
     stray_quotes: &'a [u64],
     /// Columns whose ids were rounded.
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         grid: &'a Grid,
         columns: &'a Columns,
         container: Container,
-        numbers: &'a Numbers,
+        numbers: &'a Numbers<'a>,
         settled: &'a Settled<'a>,
     ) -> Self {
         use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
@@ -210,12 +210,12 @@ impl<'a> Reader<'a> {
     fn spend(&mut self, row: &GridRow) -> Result<i128, Box<Diagnostic>> {
         let at = self.columns.position(Meaning::Cost);
         match (at, self.columns.value(row, Meaning::Cost)) {
-            (Some(at), Some(text)) => {
+            (Some(at), Some(_)) => {
                 let currency = || match self.columns.value(row, Meaning::Currency) {
                     Some(code) => Currency::parse(&code.to_uppercase()).ok(),
                     None => self.settled.currency(&self.settled.account(self.columns, row).unwrap_or_default()),
                 };
-                match self.numbers.money(text, currency) {
+                match self.numbers.money(row, at, currency) {
                     Ok(money) => {
                         if money.rewritten {
                             self.notes.amount_rewritten(row, at);

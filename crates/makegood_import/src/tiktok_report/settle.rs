@@ -96,7 +96,7 @@ impl<'a> Settled<'a> {
     }
 
     /// Asks for the decimal mark when neither the column nor an answer says it.
-    pub(super) fn ask_marks(&mut self, numbers: &Numbers) {
+    pub(super) fn ask_marks(&mut self, numbers: &Numbers<'_>) {
         let Some(example) = &numbers.open else { return };
         self.questions.push(Question {
             key: "decimal_mark",

@@ -34,7 +34,7 @@ pub(super) struct Split<'a> {
 }
 
 /// Tells total rows from data; a header that is repeated further down is neither.
-pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, numbers: &Numbers) -> Split<'a> {
+pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, numbers: &Numbers<'_>) -> Split<'a> {
     let mut split = Split { data: Vec::new(), totals: Vec::new(), headers: Vec::new() };
     for (at, row) in body.iter().enumerate() {
         if row.cells.iter().eq(columns.header.iter()) {
@@ -61,7 +61,7 @@ pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, numbers: &Number
 
 /// True for a last row in a language whose word for a total is not known: it has nothing but a title and numbers,
 /// and at least two of them, the cost among them, are the sums of all rows before it.
-fn sums_up(last: &GridRow, before: &[&GridRow], columns: &Columns, numbers: &Numbers) -> bool {
+fn sums_up(last: &GridRow, before: &[&GridRow], columns: &Columns, numbers: &Numbers<'_>) -> bool {
     let mut dimensions = DIMENSIONS.iter().filter_map(|meaning| columns.position(*meaning));
     let titled = dimensions.find(|at| !is_missing(last.cells.get(*at).unwrap_or_default()));
     let alone = dimensions.all(|at| is_missing(last.cells.get(at).unwrap_or_default()));
@@ -72,15 +72,13 @@ fn sums_up(last: &GridRow, before: &[&GridRow], columns: &Columns, numbers: &Num
     }
     let mut agreeing = 0;
     for meaning in SUMMED {
-        let Some(text) = columns.value(last, meaning) else { continue };
-        let Some(stated) = fine(columns, last, text, meaning, numbers).filter(|stated| *stated != 0) else {
+        let Some(stated) = fine(columns, last, meaning, numbers).filter(|stated| *stated != 0) else {
             if meaning == Meaning::Cost {
                 return false;
             }
             continue;
         };
-        let cells = before.iter().filter_map(|row| Some((*row, columns.value(row, meaning)?)));
-        let read = cells.map(|(row, cell)| fine(columns, row, cell, meaning, numbers).unwrap_or(0));
+        let read = before.iter().map(|row| fine(columns, row, meaning, numbers).unwrap_or(0));
         if read.fold(0i128, i128::saturating_add) != stated {
             return false;
         }
@@ -124,7 +122,12 @@ fn total(row: &GridRow, columns: &Columns, at_edge: bool) -> Option<Option<(u64,
 
 impl Split<'_> {
     /// Compares every total row with the rows that it is of: all rows, or with several totals those since the one before.
-    pub(super) fn check(&self, columns: &Columns, numbers: &Numbers, refused: u64) -> (FooterCheck, Vec<Diagnostic>) {
+    pub(super) fn check(
+        &self,
+        columns: &Columns,
+        numbers: &Numbers<'_>,
+        refused: u64,
+    ) -> (FooterCheck, Vec<Diagnostic>) {
         let mut footer = FooterCheck { checked: false, agrees: true };
         let mut problems = Vec::new();
         let mut from = 0;
@@ -145,15 +148,13 @@ impl Split<'_> {
                 }
             }
             for meaning in SUMMED {
-                let (Some(at), Some(text)) = (columns.position(meaning), columns.value(total.row, meaning)) else {
+                let (Some(at), Some(stated)) = (columns.position(meaning), fine(columns, total.row, meaning, numbers))
+                else {
                     continue;
                 };
-                let Some(stated) = fine(columns, total.row, text, meaning, numbers) else { continue };
                 footer.checked = true;
-                let cells = rows.iter().filter_map(|row| Some((*row, columns.value(row, meaning)?)));
-                let sum = cells
-                    .filter_map(|(row, cell)| fine(columns, row, cell, meaning, numbers))
-                    .fold(0i128, i128::saturating_add);
+                let read = rows.iter().filter_map(|row| fine(columns, row, meaning, numbers));
+                let sum = read.fold(0i128, i128::saturating_add);
                 if sum != stated {
                     let apart = fine_text(stated.saturating_sub(sum));
                     let problem = differs(&name(columns, at), &fine_text(stated), &fine_text(sum), &apart);
@@ -183,11 +184,13 @@ fn differs(what: &str, stated: &str, counted: &str, apart: &str) -> Diagnostic {
         .help("rows were removed, added or changed after the export, or it was cut short: export the report again")
 }
 
-/// A cell in units of 10^-12; `None` for cells that are no number.
-fn fine(columns: &Columns, row: &GridRow, text: &str, meaning: Meaning, numbers: &Numbers) -> Option<i128> {
+/// The cell under a meaning in units of 10^-12; `None` for cells that are no number.
+fn fine(columns: &Columns, row: &GridRow, meaning: Meaning, numbers: &Numbers<'_>) -> Option<i128> {
+    let text = columns.value(row, meaning)?;
     if meaning == Meaning::Cost {
         let currency = || Currency::parse(&columns.value(row, Meaning::Currency)?.to_uppercase()).ok();
-        return numbers.money(text, currency).ok()?.micros.checked_mul(FINE_PER_MICRO);
+        let at = columns.position(meaning)?;
+        return numbers.money(row, at, currency).ok()?.micros.checked_mul(FINE_PER_MICRO);
     }
     numbers.decimal(text).ok()
 }

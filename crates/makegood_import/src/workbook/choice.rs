@@ -78,6 +78,7 @@ fn take(grid: &mut Grid, sheet: Sheet, hidden: &mut Vec<String>) {
     } else {
         grid.rows.append(&mut rows);
     }
+    grid.doubtful_texts.extend(sheet.doubtful);
     sheet.damaged.into_iter().for_each(|problem| grid.damage(problem));
 }
 

@@ -8,6 +8,7 @@ use makegood_core::diagnostic::{self, Diagnostic};
 
 use super::cells;
 use super::damaged;
+use crate::decimal_marks::plain;
 use crate::grid::{CELLS_MAX, GridRow};
 
 /// Most bytes that the cells of all sheets may take in memory, padding of sparse rows included.
@@ -29,6 +30,8 @@ pub(super) struct Sheet {
     /// Not shown by a spreadsheet program.
     pub(super) hidden: bool,
     pub(super) rows: Vec<GridRow>,
+    /// Places of texts that could be an amount with three decimals as well as one with thousands.
+    pub(super) doubtful: BTreeSet<String>,
     /// Rows with a cell that has no value to read.
     pub(super) damaged: Vec<Diagnostic>,
 }
@@ -44,7 +47,7 @@ struct BadCell {
 ///
 /// - **Errors** a diagnostic about the whole sheet.
 pub(super) fn read(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, left: &mut usize) -> Result<Sheet, Diagnostic> {
-    let mut filling = Filling { name, rows: Vec::new(), open: None, left };
+    let mut filling = Filling { name, rows: Vec::new(), doubtful: BTreeSet::new(), open: None, left };
     let bad = match book.worksheet_cells_reader(name) {
         Err(XlsxError::NotAWorksheet(_)) => return Ok(Sheet { name: name.to_owned(), ..Sheet::default() }),
         Err(error) => return Err(damaged(&error.to_string())),
@@ -69,7 +72,8 @@ pub(super) fn read(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, left: &mut usize)
             bad
         }
     };
-    let mut sheet = Sheet { name: name.to_owned(), rows: filling.rows, ..Sheet::default() };
+    let (rows, doubtful) = (filling.rows, filling.doubtful);
+    let mut sheet = Sheet { name: name.to_owned(), rows, doubtful, ..Sheet::default() };
     if !bad.is_empty() {
         refuse_rows(book, &mut sheet, &bad)?;
     }
@@ -137,6 +141,11 @@ pub(super) fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> (u64, Opti
     (count, first)
 }
 
+/// True for `1.234`: three digits behind the point, and no more in front of it than a group of thousands has.
+fn is_doubtful(text: &str) -> bool {
+    plain(text).is_some_and(|number| number.decimals == Some(3) && number.whole <= 3)
+}
+
 /// The row that cells are being added to.
 struct OpenRow {
     row: u32,
@@ -147,6 +156,7 @@ struct OpenRow {
 struct Filling<'a> {
     name: &'a str,
     rows: Vec<GridRow>,
+    doubtful: BTreeSet<String>,
     open: Option<OpenRow>,
     left: &'a mut usize,
 }
@@ -167,7 +177,14 @@ impl Filling<'_> {
                 .help("delete the columns that are not part of the report and save the workbook again"));
         }
         let mut taken = text.len();
-        if self.open.as_ref().is_none_or(|open| open.row != row) {
+        if matches!(value, DataRef::String(_) | DataRef::SharedString(_)) && is_doubtful(text) {
+            let place = cells::place(self.name, row, column);
+            taken += ROW_BYTES + place.len();
+            self.doubtful.insert(place);
+        }
+        // A cell that does not stand behind the one before it begins a row of its own, whatever number it claims:
+        // of two rows with one number neither may write over the other.
+        if self.open.as_ref().is_none_or(|open| open.row != row || at < open.cells.len()) {
             self.close();
             taken += ROW_BYTES + self.name.len();
         }

@@ -155,6 +155,14 @@ fn read_raw(bytes: &[u8]) -> Result<Grid, Diagnostic> {
 }
 
 #[test]
+fn of_two_rows_with_one_number_neither_writes_over_the_other() {
+    let rows = "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c></row><row r=\"1\"><c r=\"A1\"><v>3</v></c></row>";
+    let grid = read_raw(&raw(rows, &[])).unwrap();
+    let cells: Vec<Vec<&str>> = grid.rows.iter().map(|row| row.cells.iter().collect()).collect();
+    assert_eq!(cells, [vec!["1", "2"], vec!["3"]]);
+}
+
+#[test]
 fn a_cell_without_its_text_costs_its_row_and_no_other() {
     for (bad, code) in
         [("t=\"s\"><v>7</v>", "MG2113"), ("t=\"n\"><v>five</v>", "MG2111"), ("t=\"zz\"><v>1</v>", "MG2111")]
