@@ -107,7 +107,7 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
             .expected(format!("at most {BYTES_MAX} bytes"))
             .help("export a shorter period, or use the canonical tables, which stream"));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(input.bytes.len()).unwrap_or(0));
     let opened = input.bytes.open().and_then(|opened| opened.take(BYTES_MAX).read_to_end(&mut bytes));
     opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
     let decoded = encoding::decode_file(bytes, || input.bytes.open())?;

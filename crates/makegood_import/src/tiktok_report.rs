@@ -36,8 +36,8 @@ use settle::Settled;
 /// Platform id of these reports.
 const PLATFORM: &str = "tiktok";
 
-/// Rows in which the header is looked for: exports may have lines above it.
-const HEADER_ROWS_MAX: usize = 100;
+/// Rows in which the header is looked for: up to a hundred lines may stand above it.
+const HEADER_ROWS_MAX: usize = 101;
 
 /// Position of the header row among the rows of a grid, `None` for anything that is not such a report.
 pub fn recognise(grid: &Grid) -> Option<usize> {
@@ -80,14 +80,14 @@ pub fn import(
     let asks = !settled.questions.is_empty();
     let mut reader = Reader::new(table, grid, &columns, container, &numbers, &settled);
     reader.read(&split.data, if asks { None } else { Some(&mut *sink) })?;
-    let (footer, differences) = split.check(&columns, &numbers, reader.refused);
+    let (footer, differences) = split.check(&columns, &numbers, reader.refused + grid.damaged_count);
     outcome.footer = footer;
     outcome.diagnostics.extend(differences);
     outcome.diagnostics.extend(reader.mixed_currencies());
     outcome.diagnostics.extend(notes::preamble(grid.rows.get(..header).unwrap_or_default()));
     outcome.diagnostics.extend(notes::repeated_headers(&split.headers));
     outcome.diagnostics.append(&mut reader.notes());
-    if split.data.is_empty() {
+    if split.data.is_empty() && grid.damaged_count == 0 {
         outcome.diagnostics.push(
             Diagnostic::new(diagnostic::NO_ROWS, "the report holds no rows")
                 .expected("at least one row below the header")

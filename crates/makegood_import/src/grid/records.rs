@@ -138,6 +138,11 @@ impl<'t> Records<'t> {
         }
     }
 
+    /// True for bytes that may end a cell or a quote.
+    fn tells(&self, byte: u8) -> bool {
+        byte == b'"' || byte == b'\n' || byte == b'\r' || byte == self.separator
+    }
+
     /// Reads the record at `from`, which has a quote on its first line, into `scratch` and `cells`.
     fn quoted(&mut self, from: usize) -> Quoted {
         #[derive(PartialEq)]
@@ -159,6 +164,18 @@ impl<'t> Records<'t> {
                 self.cells.push((cell, self.scratch.len()));
                 break;
             };
+            // Most bytes mean only themselves: they are taken in one go.
+            let quotes = state == In::Quotes;
+            if (quotes || state == In::Plain) && !self.tells(byte) {
+                let run = bytes.get(at..).unwrap_or_default();
+                let run = &run[..run.iter().position(|byte| self.tells(*byte)).unwrap_or(run.len())];
+                self.scratch.extend_from_slice(run);
+                at += run.len();
+                if lines > 1 && at - from > QUOTED_BYTES_MAX {
+                    return self.broken(at - from);
+                }
+                continue;
+            }
             at += 1;
             match state {
                 In::Quotes if byte == b'"' => state = In::AfterQuote,
@@ -171,9 +188,6 @@ impl<'t> Records<'t> {
                         if too_wide || self.reread > REREAD_BYTES_MAX {
                             return self.broken(at - from);
                         }
-                    }
-                    if lines > 1 && at - from > QUOTED_BYTES_MAX {
-                        return self.broken(at - from);
                     }
                 }
                 In::AfterQuote if byte == b'"' => {

@@ -83,11 +83,7 @@ pub(super) fn seen(id: &str) -> Cow<'_, str> {
 
 /// True when a spreadsheet would take the text for a formula.
 fn is_formula(text: &str) -> bool {
-    match text.as_bytes() {
-        [b'=' | b'+' | b'-' | b'@', _, ..] => true,
-        [b'\t' | b'\r' | b'|', ..] => true,
-        _ => false,
-    }
+    matches!(text.as_bytes(), [b'=' | b'+' | b'-' | b'@', _, ..] | [b'\t' | b'\r' | b'|', ..])
 }
 
 impl Notes {

@@ -69,7 +69,7 @@ fn lines_in_two_encodings_are_each_read_in_theirs() {
 
 #[test]
 fn lines_above_the_header_are_kept_aside_and_said_up_to_the_hundredth() {
-    for above in [1, 2, 99] {
+    for above in [1, 2, 100] {
         let text = format!(
             "{}Campaign name,By Day,Cost,Currency\nC,2026-03-01,1,USD\n",
             "Report,made,today,now\n".repeat(above)
@@ -108,6 +108,17 @@ fn a_damaged_line_is_refused_with_its_line_and_every_other_row_is_kept() {
         assert_eq!(problem.line, Some(3), "{bad}: {problem:?}");
         assert!(!problem.help.is_empty() && !problem.expected.is_empty(), "{problem:?}");
     }
+}
+
+#[test]
+fn a_total_is_held_against_the_rows_and_the_damaged_ones_are_counted_beside() {
+    let text =
+        "Campaign name,By Day,Cost,Currency\nC,2026-03-01,1,USD\n\"D,2026-03-01,2,USD\nTotal of 2 results,-,3,USD\n";
+    let case = import(text.as_bytes());
+    assert_eq!((case.outcome.status, case.codes()), (FileStatus::Partial, vec!["MG2201", "MG2201"]));
+    assert!(case.outcome.diagnostics.iter().all(|problem| problem.message.contains("1 rows were refused")));
+    let only = import(b"Campaign name,By Day,Cost,Currency\n\"D,2026-03-01,2,USD\n");
+    assert_eq!((only.outcome.status, only.outcome.refused_count, only.codes()), (FileStatus::Partial, 1, vec![]));
 }
 
 #[test]
