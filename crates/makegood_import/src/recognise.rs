@@ -88,7 +88,11 @@ pub fn kind_of(head: &[u8]) -> Kind {
     }
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     let wide = zeros * 5 > head.len() && zeros * 2 <= head.len() + 2;
-    if zeros > 0 && !wide && !starts(b"\xff\xfe") && !starts(b"\xfe\xff") {
+    // UTF-16 and UTF-32 by their marks; else a few zero bytes among nothing but text are damage, not a binary file.
+    let marked = starts(b"\xff\xfe") || starts(b"\xfe\xff") || starts(b"\0\0\xfe\xff");
+    let control = |byte: &&u8| **byte < b' ' && !matches!(**byte, 0 | b'\t' | b'\n' | b'\r' | 0x1b | 0x1f);
+    let damaged = zeros * 50 < head.len() && head.iter().filter(control).count() == 0;
+    if zeros > 0 && !wide && !marked && !damaged {
         return Kind::Binary;
     }
     Kind::Text

@@ -47,6 +47,15 @@ impl Moment {
         Some(Moment { date: date_part(cell)?, clock: String::new() })
     }
 
+    /// Reads a cell of a workbook: what [`Moment::parse`] reads, and bare serial numbers of days since its epoch,
+    /// as they stand in cells without a date format. Only this century's: a smaller number is no day of a report.
+    pub(super) fn parse_in(cell: &str, from_1904: Option<bool>) -> Option<Moment> {
+        Moment::parse(cell).or_else(|| {
+            let date = serial_day(cell, from_1904?)?;
+            Some(Moment { date: DatePart::Known(date), clock: String::new() })
+        })
+    }
+
     /// True when the cell names a time other than midnight.
     pub(super) fn has_time(&self) -> bool {
         self.clock.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
@@ -129,6 +138,18 @@ pub(super) fn clock_hour(clock: &str) -> Option<i8> {
         None => (0..24).contains(&hour).then_some(hour),
         Some(half) => (1..=12).contains(&hour).then(|| hour % 12 + half),
     }
+}
+
+/// The day of a serial number: 46084 is 2026-03-03, counted from 1904 44622 is the same day.
+pub(super) fn serial_day(cell: &str, from_1904: bool) -> Option<Date> {
+    if cell.len() != 5 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let days: i64 = cell.parse().ok()?;
+    // The count from 1900 has a day too many, 1900-02-29, which lies before any day that is read here.
+    let epoch = if from_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) };
+    let date = epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    (2000..2100).contains(&date.year()).then_some(date)
 }
 
 fn split_clock(cell: &str) -> Option<(&str, &str)> {
@@ -248,6 +269,18 @@ mod tests {
         assert_eq!(order(&["03/04/2026", "04/28/2026", "28/04/2026"]), ColumnOrder::Open);
         // The same day in both orders needs no decision.
         assert_eq!(order(&["04/04/2026"]), ColumnOrder::Decided(Order::DayFirst));
+    }
+
+    #[test]
+    fn bare_serials_are_days_in_workbooks_only() {
+        let day = |cell, epoch| Moment::parse_in(cell, epoch)?.date(Order::DayFirst);
+        assert_eq!(day("46084", Some(false)), Some(date(2026, 3, 3)));
+        assert_eq!(day("44622", Some(true)), Some(date(2026, 3, 3)));
+        assert_eq!(day("46084", None), None);
+        for cell in ["0", "60", "1", "99999", "-46084", "46084.75"] {
+            assert_eq!(day(cell, Some(false)), None, "{cell}");
+        }
+        assert_eq!(day("2026-03-03", Some(true)), Some(date(2026, 3, 3)));
     }
 
     #[test]
