@@ -5,12 +5,12 @@
 //! and what the file does not say is asked ([`settle`]). Names are not keys: rows that agree in names
 //! and day are different rows and stay apart.
 
-mod cells;
-mod days;
-mod entities;
+pub(crate) mod cells;
+pub(crate) mod days;
+pub(crate) mod entities;
 mod file_name;
 mod headers;
-mod ids;
+pub(crate) mod ids;
 mod read;
 mod settle;
 mod start;

@@ -19,7 +19,7 @@ const RATE_DECIMALS: usize = 12;
 /// sixth decimal are rounded there, half to even. In separated text they are refused.
 ///
 /// - **Errors** [`diagnostic::AMOUNT_UNREADABLE`] or [`diagnostic::AMOUNT_OUT_OF_RANGE`].
-pub(super) fn money(text: &str, container: Container) -> Result<i128, CellError> {
+pub(crate) fn money(text: &str, container: Container) -> Result<i128, CellError> {
     let plain = without_thousands(text);
     if container == Container::Xlsx
         && let Some((whole, fraction)) = plain.split_once('.')
@@ -42,14 +42,14 @@ fn half_even_millionth(fine: i128) -> i128 {
 /// A decimal that is not money, in units of 10^-12; a trailing `%` is left out.
 ///
 /// - **Errors** [`diagnostic::NUMBER_UNREADABLE`].
-pub(super) fn decimal(text: &str) -> Result<i128, CellError> {
+pub(crate) fn decimal(text: &str) -> Result<i128, CellError> {
     cell::rate(without_thousands(text.strip_suffix('%').unwrap_or(text)).as_bytes())
 }
 
 /// A whole number; `12.0`, as some programs write it, is 12.
 ///
 /// - **Errors** [`diagnostic::NUMBER_UNREADABLE`].
-pub(super) fn count(text: &str) -> Result<i64, CellError> {
+pub(crate) fn count(text: &str) -> Result<i64, CellError> {
     let plain = without_thousands(text);
     let whole = match plain.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => whole,
@@ -73,7 +73,7 @@ fn without_thousands(text: &str) -> String {
 }
 
 /// Says at which cell (from 0) of a row a problem stands.
-pub(super) fn at_cell(problem: Diagnostic, row: &GridRow, column: usize) -> Diagnostic {
+pub(crate) fn at_cell(problem: Diagnostic, row: &GridRow, column: usize) -> Diagnostic {
     if row.line == 0 {
         problem.at_place(place_in_row(&row.place, column))
     } else {
