@@ -5,12 +5,12 @@ use makegood_core::money::{Amount, Currency};
 
 use super::headers::Columns;
 use super::layouts::Meaning;
-use crate::cell::CellError;
+use crate::cell::{self, CellError};
 use crate::decimal_marks::MarkVotes;
 use crate::grid::GridRow;
 use crate::import::Container;
 use crate::statement::DecimalMark;
-use crate::tiktok_report::cells;
+use crate::tiktok_report::cells::at_cell;
 use crate::written_amount::{AmountFault, Marks, bare, currencies_of, groups, other, read};
 
 /// Amounts of more than twelve digits before the point do not fit.
@@ -51,7 +51,9 @@ impl Style {
             Some("comma" | ",") => DecimalMark::Comma,
             _ => DecimalMark::Auto,
         };
-        let costs = || rows.iter().filter_map(|row| columns.value(row, Meaning::Cost));
+        // Numbers of a workbook have a point already; only text that people typed has marks to decide.
+        let typed = |cell: &&str| container == Container::Csv || plain_money(cell, container).is_err();
+        let costs = || rows.iter().filter_map(|row| columns.value(row, Meaning::Cost)).filter(typed);
         let mut votes = MarkVotes::default();
         costs().for_each(|cell| votes.see(cell));
         let counts = [Meaning::Impressions, Meaning::Clicks]
@@ -78,14 +80,14 @@ impl Style {
     /// An amount in millionths.
     ///
     /// - **Errors** a [`CellError`].
-    pub(super) fn money(self, cell: &str, currency: Option<Currency>) -> Result<i128, CellError> {
-        let Some(marks) = self.marks else { return cells::money(cell, self.container) };
+    pub(super) fn money(self, text: &str, currency: Option<Currency>) -> Result<i128, CellError> {
+        let Some(marks) = self.marks else { return plain_money(text, self.container) };
         if self.container == Container::Xlsx
-            && let Ok(plain) = cells::money(cell, self.container)
+            && let Ok(plain) = plain_money(text, self.container)
         {
             return Ok(plain);
         }
-        if let (Some(currency), Some(bare)) = (currency, bare(cell))
+        if let (Some(currency), Some(bare)) = (currency, bare(text))
             && !bare.sign.is_empty()
         {
             let named = currencies_of(&bare.sign);
@@ -95,52 +97,71 @@ impl Style {
         }
         // Costs may have more digits than the currency: only three of them need to know which it is.
         let three = currency.filter(|currency| currency.minor_digits() >= 3);
-        match read(cell, marks, three) {
+        match read(text, marks, three) {
             Ok(amount) => Ok(amount.micros()),
-            Err(error) => three_digits(cell, marks).ok_or_else(|| fault(error, marks)),
+            Err(error) => three_digits(text, marks).ok_or_else(|| fault(error, marks)),
         }
     }
 
     /// A whole number.
     ///
     /// - **Errors** a [`CellError`].
-    pub(super) fn count(self, cell: &str) -> Result<i64, CellError> {
-        let cell = cell.trim();
-        let Some(marks) = self.marks else { return cells::count(cell) };
-        let mark = cell.chars().find(|c| !c.is_ascii_digit());
+    pub(super) fn count(self, text: &str) -> Result<i64, CellError> {
+        let text = text.trim();
+        let mark = text.chars().find(|c| !c.is_ascii_digit());
+        let decimal = self.marks.map_or('.', |marks| marks.decimal);
         let plain = match mark {
-            Some(mark) if mark == other(marks.decimal) || mark == '\'' || mark == '’' || mark.is_whitespace() => {
-                groups(cell, mark).unwrap_or_else(|| cell.to_owned())
-            }
-            Some(mark) if mark == marks.decimal => match cell.split_once(mark) {
-                Some((whole, zeros)) if matches!(zeros, "0" | "00") => whole.to_owned(),
-                _ => cell.to_owned(),
+            Some(mark) if mark == decimal => match text.split_once(mark) {
+                // `12.0` and `12.00` are 12; `12.000` may be thousands.
+                Some((whole, zeros)) if matches!(zeros, "0" | "00") => Some(whole.to_owned()),
+                _ => None,
             },
-            _ => cell.to_owned(),
+            Some(mark) if mark == other(decimal) || matches!(mark, '\'' | '’') || mark.is_whitespace() => {
+                groups(text, mark)
+            }
+            _ => None,
         };
-        crate::cell::count(plain.as_bytes())
+        cell::count(plain.as_deref().unwrap_or(text).as_bytes())
     }
 
     /// A decimal that is not money, in units of 10^-12; a trailing `%` is left out.
     ///
     /// - **Errors** a [`CellError`].
-    pub(super) fn decimal(self, cell: &str) -> Result<i128, CellError> {
-        let cell = cell.trim().trim_end_matches('%').trim();
-        let Some(marks) = self.marks else { return cells::decimal(cell) };
-        if marks.decimal == ',' {
-            let turned: String = cell
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .map(|c| match c {
-                    ',' => '.',
-                    '.' => ',',
-                    c => c,
-                })
-                .collect();
-            return cells::decimal(&turned);
+    pub(super) fn decimal(self, text: &str) -> Result<i128, CellError> {
+        let text = text.trim().trim_end_matches('%').trim();
+        let decimal = self.marks.map_or('.', |marks| marks.decimal);
+        let (whole, fraction) = match text.split_once(decimal) {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (text, None),
+        };
+        let mark = whole.trim_start_matches('-').chars().find(|c| !c.is_ascii_digit());
+        let whole = mark.and_then(|mark| groups(whole, mark)).unwrap_or_else(|| whole.to_owned());
+        match fraction {
+            Some(fraction) => cell::rate(format!("{whole}.{fraction}").as_bytes()),
+            None => cell::rate(whole.as_bytes()),
         }
-        cells::decimal(cell)
     }
+}
+
+/// An amount with a point, as programs write it. Workbooks hold binary floats, in which `1409.91` may stand as
+/// `1409.9100000001`: digits after the sixth decimal are rounded there, half to even.
+fn plain_money(text: &str, container: Container) -> Result<i128, CellError> {
+    const DECIMALS: usize = 6;
+    const FINE: usize = 12;
+    // `144.` is how some programs write a whole number.
+    let text = text.trim();
+    let text = text.strip_suffix('.').filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(text);
+    if container == Container::Xlsx
+        && let Some((whole, fraction)) = text.split_once('.')
+        && fraction.len() > DECIMALS
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(fine) = cell::rate(format!("{whole}.{}", &fraction[..fraction.len().min(FINE)]).as_bytes())
+    {
+        let (quotient, rest) = (fine.div_euclid(1_000_000), fine.rem_euclid(1_000_000));
+        let up = rest > 500_000 || rest == 500_000 && quotient % 2 != 0;
+        return Ok(quotient + i128::from(up));
+    }
+    cell::money(text.as_bytes())
 }
 
 /// `0.125` or `1409.125` where the marks are known: three digits that cannot be thousands.
@@ -209,7 +230,7 @@ pub(super) fn unreadable(
         .found(row.cells.get(at).unwrap_or_default())
         .expected(error.expected)
         .help(error.help);
-    Box::new(cells::at_cell(problem, row, at))
+    Box::new(at_cell(problem, row, at))
 }
 
 /// Millionths that a warehouse column counts.
@@ -221,7 +242,7 @@ pub(super) fn micros(cell: &str) -> Result<i128, CellError> {
         _ => cell.trim(),
     };
     let out_of_range = |value: &i128| value.unsigned_abs() >= MICROS_END;
-    let value = crate::cell::count(whole.as_bytes()).map(i128::from).map_err(|_| CellError {
+    let value = cell::count(whole.as_bytes()).map(i128::from).map_err(|_| CellError {
         code: diagnostic::AMOUNT_UNREADABLE,
         expected: "a whole number of millionths, for example 2250000 for 2.25".to_owned(),
         help: "export the connector's table as it is; a column in major units is read from the platform's own report"
@@ -235,4 +256,52 @@ pub(super) fn micros(cell: &str) -> Result<i128, CellError> {
         });
     }
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style(decimal: char) -> Style {
+        Style { marks: Some(Marks { decimal, grouped: true }), container: Container::Csv }
+    }
+
+    #[test]
+    fn amounts_are_read_in_the_marks_of_their_column() {
+        let yen = Currency::parse("JPY").ok();
+        let euro = Currency::parse("EUR").ok();
+        assert_eq!(style(',').money("1.234,56 €", euro).ok(), Some(1_234_560_000));
+        assert_eq!(style('.').money("$1,234.5", None).ok(), Some(1_234_500_000));
+        assert_eq!(style('.').money("1,234", yen).ok(), Some(1_234_000_000));
+        assert_eq!(style('.').money("0.1234", euro).ok(), Some(123_400));
+        assert_eq!(style('.').money("1409.125", euro).ok(), Some(1_409_125_000));
+        for refused in ["1.234", "12,50", "$5", "1e5", "abc", "--5"] {
+            assert!(style('.').money(refused, euro).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn counts_take_thousands_marks_and_no_fractions() {
+        assert_eq!(style('.').count("25,881"), Ok(25_881));
+        assert_eq!(style(',').count("3.000"), Ok(3_000));
+        assert_eq!(style(',').count("12 345"), Ok(12_345));
+        assert_eq!(style('.').count("12.0"), Ok(12));
+        for refused in ["3.000", "12.5", "1,23", "x", "-"] {
+            assert!(style('.').count(refused).is_err(), "{refused}");
+        }
+        assert_eq!(style(',').decimal("1.234,5%").ok(), Some(1_234_500_000_000_000));
+        assert_eq!(style('.').decimal("0.28%").ok(), Some(280_000_000_000));
+    }
+
+    #[test]
+    fn programs_write_a_point_and_workbooks_binary_noise() {
+        assert_eq!(plain_money("144.", Container::Csv).ok(), Some(144_000_000));
+        assert_eq!(plain_money("1409.9100000001001", Container::Xlsx).ok(), Some(1_409_910_000));
+        assert!(plain_money("1409.9100000001001", Container::Csv).is_err());
+        assert_eq!(micros("2250000").ok(), Some(2_250_000));
+        assert_eq!(micros("2250000.0").ok(), Some(2_250_000));
+        for refused in ["2.25", "", "x", "9223372036854775807", "1000000000000000000"] {
+            assert!(micros(refused).is_err(), "{refused}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ const RATE_DECIMALS: usize = 12;
 /// sixth decimal are rounded there, half to even. In separated text they are refused.
 ///
 /// - **Errors** [`diagnostic::AMOUNT_UNREADABLE`] or [`diagnostic::AMOUNT_OUT_OF_RANGE`].
-pub(crate) fn money(text: &str, container: Container) -> Result<i128, CellError> {
+pub(super) fn money(text: &str, container: Container) -> Result<i128, CellError> {
     let plain = without_thousands(text);
     if container == Container::Xlsx
         && let Some((whole, fraction)) = plain.split_once('.')
@@ -42,14 +42,14 @@ fn half_even_millionth(fine: i128) -> i128 {
 /// A decimal that is not money, in units of 10^-12; a trailing `%` is left out.
 ///
 /// - **Errors** [`diagnostic::NUMBER_UNREADABLE`].
-pub(crate) fn decimal(text: &str) -> Result<i128, CellError> {
+pub(super) fn decimal(text: &str) -> Result<i128, CellError> {
     cell::rate(without_thousands(text.strip_suffix('%').unwrap_or(text)).as_bytes())
 }
 
 /// A whole number; `12.0`, as some programs write it, is 12.
 ///
 /// - **Errors** [`diagnostic::NUMBER_UNREADABLE`].
-pub(crate) fn count(text: &str) -> Result<i64, CellError> {
+pub(super) fn count(text: &str) -> Result<i64, CellError> {
     let plain = without_thousands(text);
     let whole = match plain.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => whole,
