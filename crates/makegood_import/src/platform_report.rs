@@ -68,6 +68,15 @@ pub fn import(
     if let Some(problem) = columns.repeated(header_row) {
         return Ok(outcome.refuse(problem));
     }
+    if found.platform.is_empty() {
+        return Ok(outcome.refuse(
+            Diagnostic::new(diagnostic::HEADER_UNKNOWN, "a table of ads that does not say of which platform it is")
+                .at(header_row.line.max(1), 1)
+                .found(&columns.header.join(", "))
+                .expected("columns that one platform alone has, or the platform's name in the file's name")
+                .help("name the platform with --as, for example --as csv:google_ads or --as csv:meta"),
+        ));
+    }
     let body = grid.rows.get(found.header + 1..).unwrap_or_default();
     match found.layout.kind {
         Kind::Delivery | Kind::HandMade => delivery(grid, found, &columns, body, container, input, sink, outcome),
@@ -117,6 +126,7 @@ fn delivery(
         outcome.diagnostics.extend(checked.diagnostics);
     }
     outcome.diagnostics.extend(reader.mixed_currencies());
+    outcome.diagnostics.extend(reader.left_out());
     if split.data.is_empty() {
         outcome.diagnostics.push(
             Diagnostic::new(diagnostic::NO_ROWS, "the report holds no rows")

@@ -1,6 +1,6 @@
 //! Header rows: which layout a row is of, and which of its columns means what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::Currency;
@@ -61,13 +61,18 @@ pub(super) struct Columns {
 impl Columns {
     /// Columns of a header row.
     pub(super) fn of(row: &GridRow, layout: &Layout) -> Columns {
+        let keys: Vec<String> = row.cells.iter().map(word_key).collect();
+        Columns::of_keys(row, &keys, layout)
+    }
+
+    /// [`Columns::of`] with the compared names at hand.
+    fn of_keys(row: &GridRow, keys: &[String], layout: &Layout) -> Columns {
         let mut ranked: BTreeMap<Meaning, Vec<(usize, usize)>> = BTreeMap::new();
         let mut named: BTreeMap<usize, Currency> = BTreeMap::new();
-        for (at, cell) in row.cells.iter().enumerate() {
-            let key = word_key(cell);
-            let (meaning, rank) = match layout.words.get(&key).copied() {
+        for (at, key) in keys.iter().enumerate() {
+            let (meaning, rank) = match layout.words.get(key).copied() {
                 Some(found) => found,
-                None => match cost_in_currency(&key, layout) {
+                None => match cost_in_currency(key, layout) {
                     Some((rank, currency)) => {
                         named.insert(at, currency);
                         (Meaning::Cost, rank)
@@ -89,6 +94,11 @@ impl Columns {
     /// Position of the column with that meaning.
     pub(super) fn position(&self, meaning: Meaning) -> Option<usize> {
         self.at.get(&meaning).and_then(|places| places.first()).copied()
+    }
+
+    /// Positions of all columns with that meaning.
+    pub(super) fn positions(&self, meaning: Meaning) -> &[usize] {
+        self.at.get(&meaning).map_or(&[], Vec::as_slice)
     }
 
     /// True when there is such a column.
@@ -186,71 +196,81 @@ pub(super) fn find(grid: &Grid, input: &ImportInput<'_>) -> Option<Found> {
     };
     let wanted: Vec<&'static Layout> =
         DATA.layouts.iter().filter(|layout| forced.is_none_or(|id| layout.id == id || layout.platform == id)).collect();
-    let rows = || grid.rows.iter().take(HEADER_ROWS_MAX).enumerate();
-    for (at, row) in rows() {
-        let keys: Vec<String> = row.cells.iter().map(word_key).collect();
+    let rows: Vec<Row<'_>> = grid.rows.iter().take(HEADER_ROWS_MAX).enumerate().map(Row::of).collect();
+    for row in &rows {
         let scored = wanted.iter().filter(|layout| layout.kind != Kind::HandMade).filter_map(|layout| {
-            let score = score(layout, &keys, grid, at, input.name)?;
+            let score = row.score(layout, grid, input.name)?;
             Some((score, *layout))
         });
         // Of equal scores the first of the file wins: `max_by_key` would take the last.
         let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
         if let Some((_, layout)) = best {
-            return Some(Found { header: at, layout, platform: layout.platform.clone() });
+            return Some(Found { header: row.at, layout, platform: layout.platform.clone() });
         }
     }
     // A forced format needs no signs; a hand-made table needs a day, a cost and what it is of.
-    let open = wanted
-        .iter()
-        .filter(|layout| forced.is_some() && layout.kind == Kind::Delivery || layout.kind == Kind::HandMade);
+    let forced_delivery = |layout: &&&Layout| forced.is_some() && layout.kind == Kind::Delivery;
+    let open = wanted.iter().filter(|layout| forced_delivery(layout) || layout.kind == Kind::HandMade);
     for layout in open {
-        let platform = match layout.kind {
-            Kind::HandMade => platform_of_name(input.name),
-            _ => Some(layout.platform.as_str()),
-        };
-        let Some(platform) = platform else { continue };
-        for (at, row) in rows() {
-            let columns = Columns::of(row, layout);
+        for row in &rows {
+            let columns = Columns::of_keys(row.row, &row.keys, layout);
             let of_something = ENTITIES.iter().any(|meaning| columns.has(*meaning));
             let placed = columns.has(Meaning::Day) || layout.kind != Kind::HandMade;
             if columns.cost().is_some() && of_something && placed {
-                return Some(Found { header: at, layout, platform: platform.to_owned() });
+                let platform = match layout.kind {
+                    Kind::HandMade => platform_of_name(input.name).unwrap_or_default(),
+                    _ => layout.platform.as_str(),
+                };
+                return Some(Found { header: row.at, layout, platform: platform.to_owned() });
             }
         }
     }
     None
 }
 
-/// How many signs of a layout a row has; `None` when it is not of that layout.
-fn score(layout: &'static Layout, keys: &[String], grid: &Grid, at: usize, name: &str) -> Option<usize> {
-    let row = grid.rows.get(at)?;
-    let columns = Columns::of(row, layout);
-    // A sign with a currency behind it counts as the sign: `amount spent (usd)`.
-    let bases: Vec<&str> =
-        keys.iter().map(|key| key.rsplit_once('(').map_or(key.as_str(), |(base, _)| base.trim())).collect();
-    let has = |word: &String| keys.contains(word) || bases.contains(&word.as_str());
-    if !layout.needs.iter().all(has) || layout.never.iter().any(|word| keys.contains(word)) {
-        return None;
+/// A row that may be the header, with the names of its cells made ready to compare.
+struct Row<'a> {
+    at: usize,
+    row: &'a GridRow,
+    keys: Vec<String>,
+    /// The names, and what stands before a bracket of theirs: `amount spent` of `amount spent (usd)`.
+    names: BTreeSet<String>,
+}
+
+impl<'a> Row<'a> {
+    fn of((at, row): (usize, &'a GridRow)) -> Row<'a> {
+        let keys: Vec<String> = row.cells.iter().map(word_key).collect();
+        let bases = keys.iter().filter_map(|key| key.rsplit_once('(')).map(|(base, _)| base.trim().to_owned());
+        let names = keys.iter().cloned().chain(bases).collect();
+        Row { at, row, keys, names }
     }
-    let signs = layout.signs.iter().filter(|word| has(word)).count();
-    if signs == 0 && !layout.signs.is_empty() {
-        return None;
-    }
-    if !layout.name_words.is_empty() && !layout.name_words.iter().any(|word| name_has(name, word)) {
-        return None;
-    }
-    if layout.kind == Kind::Delivery {
-        let (cost, _) = columns.cost()?;
-        let of_something =
-            ENTITIES.iter().chain(&[Meaning::AccountId, Meaning::AccountName, Meaning::Day, Meaning::Start]);
-        if !of_something.into_iter().any(|meaning| columns.has(*meaning)) {
+
+    /// How many signs of a layout the row has; `None` when it is not of that layout.
+    fn score(&self, layout: &'static Layout, grid: &Grid, name: &str) -> Option<usize> {
+        let has = |word: &String| self.names.contains(word);
+        if !layout.needs.iter().all(has) {
             return None;
         }
-        if layout.sign_in_cells && !signed(grid, at, cost) {
+        let signs = layout.signs.iter().filter(|word| has(word)).count();
+        if signs == 0 && !layout.signs.is_empty() || layout.never.iter().any(|word| self.keys.contains(word)) {
             return None;
         }
+        if !layout.name_words.is_empty() && !layout.name_words.iter().any(|word| name_has(name, word)) {
+            return None;
+        }
+        if layout.kind == Kind::Delivery {
+            let columns = Columns::of_keys(self.row, &self.keys, layout);
+            let (cost, _) = columns.cost()?;
+            let others = [Meaning::AccountId, Meaning::AccountName, Meaning::Day, Meaning::Start];
+            if !ENTITIES.iter().chain(&others).any(|meaning| columns.has(*meaning)) {
+                return None;
+            }
+            if layout.sign_in_cells && !signed(grid, self.at, cost) {
+                return None;
+            }
+        }
+        Some(signs + layout.needs.len())
     }
-    Some(signs + layout.needs.len())
 }
 
 /// True when the cells of a column have currency signs.
@@ -275,7 +295,7 @@ fn name_has(name: &str, word: &str) -> bool {
 
 /// True for a header with a sign of a native report.
 pub(super) fn has_native_sign(row: &GridRow) -> bool {
-    let keys: Vec<String> = row.cells.iter().map(word_key).collect();
+    let row = Row::of((0, row));
     let native = |layout: &&Layout| layout.kind == Kind::Delivery && !layout.point;
-    DATA.layouts.iter().filter(native).any(|layout| layout.signs.iter().any(|sign| keys.contains(sign)))
+    DATA.layouts.iter().filter(native).any(|layout| layout.signs.iter().any(|sign| row.names.contains(sign)))
 }

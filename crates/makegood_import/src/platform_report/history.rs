@@ -40,6 +40,9 @@ struct Version<'a> {
     budget: Option<(&'a str, Option<i128>)>,
 }
 
+/// A version and when it begins, `None` while the zone is open.
+type Timed<'a> = (Option<i64>, &'a Version<'a>);
+
 /// What holds for the whole table.
 struct Settled {
     zone: Option<Zone>,
@@ -83,7 +86,7 @@ pub(super) fn import(
     let to: &mut dyn RowSink = if asks { &mut nowhere } else { &mut *sink };
     let (mut entities, mut budgets, mut states) = (Rows::new(entity), Rows::new(budget), Rows::new(status));
     let zone = settled.zone.as_ref();
-    let mut by_entity: BTreeMap<(String, String), Vec<(Option<i64>, &Version<'_>)>> = BTreeMap::new();
+    let mut by_entity: BTreeMap<(String, String), Vec<Timed<'_>>> = BTreeMap::new();
     for version in &versions {
         let account = settled.account.clone().or_else(|| version.account.clone()).unwrap_or_default();
         by_entity.entry((account, version.id.clone())).or_default().push((version.time.micros(zone), version));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use makegood_core::money::Currency;
-use regex::Regex;
+use regex::RegexSet;
 use serde::Deserialize;
 
 use crate::grid::header_key;
@@ -44,6 +44,8 @@ pub(super) enum Meaning {
     BudgetMode,
     TimeZone,
     ObservedAt,
+    /// Says of what a row is without a column of ours: age, device, keyword.
+    Breakdown,
 }
 
 /// What the rows of a layout are.
@@ -191,8 +193,8 @@ pub(super) struct Data {
     pub(super) account_id_labels: Vec<String>,
     pub(super) currency_labels: Vec<String>,
     pub(super) rows_labels: Vec<String>,
-    pub(super) totals: Vec<Regex>,
-    pub(super) footers: Vec<Regex>,
+    pub(super) totals: RegexSet,
+    pub(super) footers: RegexSet,
     /// Platform and the words of file names that name it.
     pub(super) names: BTreeMap<String, Vec<String>>,
 }
@@ -203,6 +205,11 @@ pub(super) static DATA: LazyLock<Data> =
 
 /// A name as it is compared: [`header_key`] with `_` and `.` as blanks.
 pub(super) fn word_key(name: &str) -> String {
+    // No column has such a name; a cell may be as long as a file.
+    const LONGEST: usize = 200;
+    if name.len() > LONGEST {
+        return String::new();
+    }
     header_key(&name.replace(['_', '.'], " "))
 }
 
@@ -212,9 +219,7 @@ impl Data {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         let shared = ranked(&file.meanings)?;
         let layouts = file.layout.into_iter().map(|layout| Layout::of(layout, &shared));
-        let patterns = |list: &[String]| -> Result<Vec<Regex>, String> {
-            list.iter().map(|pattern| Regex::new(pattern).map_err(|error| error.to_string())).collect()
-        };
+        let patterns = |list: &[String]| RegexSet::new(list).map_err(|error| error.to_string());
         Ok(Data {
             layouts: layouts.collect::<Result<_, _>>()?,
             months: file.dates.months,

@@ -113,7 +113,7 @@ impl Style {
         let plain = match mark {
             Some(mark) if mark == decimal => match text.split_once(mark) {
                 // `12.0` and `12.00` are 12; `12.000` may be thousands.
-                Some((whole, zeros)) if matches!(zeros, "0" | "00") => Some(whole.to_owned()),
+                Some((whole, "0" | "00")) => Some(whole.to_owned()),
                 _ => None,
             },
             Some(mark) if mark == other(decimal) || matches!(mark, '\'' | '’') || mark.is_whitespace() => {

@@ -31,6 +31,8 @@ pub(super) struct Reader<'a> {
     pub(super) entities: Entities,
     pub(super) refusals: Refusals,
     pub(super) refused: u64,
+    /// Rows without any number.
+    idle: u64,
     /// How often a place in time and dimensions was met.
     pub(super) met: BTreeMap<String, u32>,
     currencies: BTreeMap<String, BTreeSet<&'static str>>,
@@ -68,6 +70,7 @@ impl<'a> Reader<'a> {
             entities: Entities::default(),
             refusals: Refusals::default(),
             refused: 0,
+            idle: 0,
             met: BTreeMap::new(),
             currencies: BTreeMap::new(),
         }
@@ -78,6 +81,10 @@ impl<'a> Reader<'a> {
     /// - **Errors** the sink's.
     pub(super) fn read(&mut self, data: &[&GridRow], mut sink: Option<&mut dyn RowSink>) -> Result<(), SinkError> {
         for row in data {
+            if self.reports_nothing(row) {
+                self.idle += 1;
+                continue;
+            }
             if let Err(problem) = self.row(row) {
                 self.refusals.push(*problem);
                 self.refused += 1;
@@ -92,6 +99,25 @@ impl<'a> Reader<'a> {
             Some(sink) => self.rows.flush(sink),
             None => Ok(()),
         }
+    }
+
+    /// Rows that name something which delivered nothing: every number is missing, the cost among them.
+    fn reports_nothing(&self, row: &GridRow) -> bool {
+        let missing = |at: usize| row.cells.get(at).is_some_and(super::headers::is_missing);
+        let measures = [Meaning::Impressions, Meaning::Clicks, Meaning::Conversions];
+        let mut others = measures.iter().filter_map(|meaning| self.columns.position(*meaning)).peekable();
+        let cost = self.columns.cost().is_some_and(|(at, _)| missing(at));
+        cost && others.peek().is_some()
+            && others.all(missing)
+            && !row.cells.iter().skip(self.columns.header.len()).any(|cell| !cell.is_empty())
+    }
+
+    /// Says how many rows had no numbers at all.
+    pub(super) fn left_out(&self) -> Option<Diagnostic> {
+        let rows = if self.idle == 1 { "row was left out that has" } else { "rows were left out that have" };
+        (self.idle > 0).then(|| {
+            Diagnostic::new(diagnostic::ROWS_LEFT_OUT, format!("{} {rows} no cost, impressions or clicks", self.idle))
+        })
     }
 
     /// The account with rows in two currencies, if there is one.

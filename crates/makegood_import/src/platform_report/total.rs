@@ -87,10 +87,12 @@ fn shape(row: &GridRow, columns: &Columns) -> Shape {
         return if dimensions.len() > 1 || !dimensions.contains(&title) { Shape::Total } else { Shape::Named };
     }
     let cost = columns.cost().is_some_and(|(at, _)| looks_like_money(cell(at)));
-    if !cost || dimensions.is_empty() || columns.position(Meaning::CostMicros).is_some() {
+    let breakdowns = columns.positions(Meaning::Breakdown);
+    let of_nothing = dimensions.is_empty() && breakdowns.is_empty();
+    if !cost || of_nothing || columns.position(Meaning::CostMicros).is_some() {
         return Shape::Data;
     }
-    if dimensions.iter().all(|at| is_missing(cell(*at))) {
+    if dimensions.iter().chain(breakdowns).all(|at| is_missing(cell(*at))) {
         return Shape::Total;
     }
     // An unknown word where every row has a day and this one has nothing but the word.
@@ -99,9 +101,8 @@ fn shape(row: &GridRow, columns: &Columns) -> Shape {
     if dayless && titled { Shape::Total } else { Shape::Data }
 }
 
-fn fits(patterns: &[regex::Regex], cell: &str) -> bool {
-    let key = word_key(cell);
-    patterns.iter().any(|pattern| pattern.is_match(&key))
+fn fits(patterns: &regex::RegexSet, cell: &str) -> bool {
+    patterns.is_match(&word_key(cell))
 }
 
 /// What the totals say of the rows.

@@ -92,7 +92,9 @@ fn a_forced_format_reads_a_table_that_tells_no_platform() {
     assert_eq!(named[0]["platform"], "snapchat");
     // A name that two platforms share, or none, names none; another forced format is left alone.
     for name in ["facebook_google.csv", "fbi.csv", "next.csv"] {
-        assert_eq!(Case::of(name, text).account("7").import().outcome.status, FileStatus::Refused, "{name}");
+        let case = Case::of(name, text).account("7").import();
+        assert_eq!((case.outcome.status, case.codes()[0]), (FileStatus::Refused, "MG1003"), "{name}");
+        assert!(case.outcome.diagnostics[0].help.contains("--as"));
     }
     assert!(!Case::of("facebook.csv", text).forced("csv:chase_card").import().outcome.format.contains("ads_table"));
 }

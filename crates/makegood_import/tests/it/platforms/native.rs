@@ -184,3 +184,21 @@ fn a_workbook_is_read_as_the_text_is() {
     assert_eq!(told(&rows), ["2026-03-01 name:C 1409.91 EUR 1200 "]);
     assert!(rows[0]["source_at"].ends_with("!A2"), "{}", rows[0]["source_at"]);
 }
+
+#[test]
+fn what_delivered_nothing_has_no_row_and_a_total_by_age_alone_is_a_total() {
+    let text = "Campaign name,Day,Impressions,Link clicks,Amount spent (USD)\nC,2026-03-01,10,1,5.00\nIdle,2026-03-01,,,\nIdle,2026-03-02,--,-,\n";
+    let case = Case::text(text).import();
+    assert_eq!(case.counted("delivery"), (1, "USD 5".to_owned()));
+    assert_eq!((case.codes(), case.outcome.refused_count), (vec!["MG2207"], 0));
+    let text = "Age,Reporting starts,Reporting ends,Impressions,Amount spent (USD)\n,2026-03-01,2026-03-01,30,3.00\n18-24,2026-03-01,2026-03-01,10,1.00\n25-34,2026-03-01,2026-03-01,20,2.00\n";
+    let rows = Case::text(text).read("csv:meta");
+    assert_eq!(told(&rows), ["2026-03-01 7 1 USD 10 ", "2026-03-01 7#2 2 USD 20 "]);
+}
+
+#[test]
+fn microsoft_in_japanese_is_told_by_its_columns_together() {
+    let text = "日付,キャンペーン名,インプレッション,クリック数,費用,コンバージョン\n2026/03/01,C,1200,30,4500,2\n";
+    let rows = Case::text(text).answer("currency", "JPY").read("csv:microsoft_ads");
+    assert_eq!(told(&rows), ["2026-03-01 name:C 4500 JPY 1200 30"]);
+}
