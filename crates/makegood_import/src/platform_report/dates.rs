@@ -22,7 +22,20 @@ pub(super) fn moment(cell: &str) -> Option<Moment> {
         Some((before, zeros)) if before.contains(':') && zeros.bytes().all(|byte| byte == b'0') => before,
         _ => cell,
     };
-    Moment::parse(cell)
+    match dotted(cell) {
+        Some(iso) => Moment::parse(&iso),
+        None => Moment::parse(cell),
+    }
+}
+
+/// `01.03.2026`: days with points are written day first wherever points are used.
+fn dotted(cell: &str) -> Option<String> {
+    let (day, clock) = cell.split_once([' ', 'T']).unwrap_or((cell, ""));
+    let parts: Vec<&str> = day.trim_end_matches(['.', ',']).split('.').collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let number = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = number(day) && number(month) && year.len() == 4 && month.parse::<u8>().is_ok_and(|month| month <= 12);
+    fits.then(|| format!("{year}-{month:0>2}-{day:0>2} {clock}").trim_end().to_owned())
 }
 
 /// True when a moment names another hour than midnight.
@@ -141,6 +154,8 @@ mod tests {
             "2025年7月8日",
             "20250708",
             "2025-07-08T00:00:00.000Z",
+            "08.07.2025",
+            "8.7.2025",
         ] {
             let moment = moment(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(moment.date(Order::DayFirst), Some(date(2025, 7, 8)), "{text}");

@@ -137,7 +137,11 @@ impl Style {
         let mark = whole.trim_start_matches('-').chars().find(|c| !c.is_ascii_digit());
         let whole = mark.and_then(|mark| groups(whole, mark)).unwrap_or_else(|| whole.to_owned());
         match fraction {
-            Some(fraction) => cell::rate(format!("{whole}.{fraction}").as_bytes()),
+            // Programs write binary fractions out in full: what stands behind the twelfth digit is noise.
+            Some(fraction) if fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
+                cell::rate(format!("{whole}.{}", &fraction[..fraction.len().min(12)]).as_bytes())
+            }
+            Some(_) => cell::rate(text.as_bytes()),
             None => cell::rate(whole.as_bytes()),
         }
     }
@@ -291,6 +295,8 @@ mod tests {
         }
         assert_eq!(style(',').decimal("1.234,5%").ok(), Some(1_234_500_000_000_000));
         assert_eq!(style('.').decimal("0.28%").ok(), Some(280_000_000_000));
+        assert_eq!(Style::point(Container::Csv).decimal("0.30000000000000004").ok(), Some(300_000_000_000));
+        assert!(style('.').decimal("1.2.3").is_err() && style(',').decimal("1.5x").is_err());
     }
 
     #[test]

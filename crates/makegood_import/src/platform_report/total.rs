@@ -15,7 +15,7 @@ use crate::tiktok_report::cells::at_cell;
 use crate::written_amount::looks_like_money;
 
 /// Total rows that are compared; a report has a handful.
-const TOTALS_CHECKED_MAX: usize = 100;
+const TOTALS_CHECKED_MAX: usize = 20;
 
 /// Columns whose sum a total row states.
 const SUMMED: [Meaning; 3] = [Meaning::Cost, Meaning::Impressions, Meaning::Clicks];
@@ -178,6 +178,11 @@ impl Split<'_> {
             if refused > 0 {
                 problem.message.push_str(&format!(" ({refused} rows were refused)"));
             }
+        }
+        let unchecked = self.totals.len().saturating_sub(TOTALS_CHECKED_MAX);
+        if unchecked > 0 {
+            let message = format!("{unchecked} further total rows were left out and not compared");
+            checked.diagnostics.push(Diagnostic::new(diagnostic::ROWS_LEFT_OUT, message));
         }
         if self.footers > 0 {
             let lines = if self.footers == 1 { "line below the rows was" } else { "lines below the rows were" };

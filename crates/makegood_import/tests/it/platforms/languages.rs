@@ -125,3 +125,11 @@ fn google_reports_are_understood_in_every_known_language() {
     let rows = Case::of("report.csv", utf16).account("7").read("csv:google_ads");
     assert_eq!(told(&rows), ["2026-03-01 name:C / G 1234 JPY 25881 7"]);
 }
+
+#[test]
+fn days_with_points_are_day_first_and_hours_behind_them_hours() {
+    let text = "Berichtsstart;Berichtsende;Kampagnenname;Ausgegebener Betrag (EUR);Impressionen;Ende\n01.03.2026;01.03.2026;C;12,50;100;Laufend\n";
+    assert_eq!(told(&Case::text(text).read("csv:meta")), ["2026-03-01 name:C 12.5 EUR 100 "]);
+    let hours = "Kampagne;Tag;Währungscode;Kosten;Impr.\nC;01.03.2026 05:00;EUR;12,50;100\n";
+    assert_eq!(told(&Case::text(hours).read("csv:google_ads")), ["2026-03-01T05 name:C 12.5 EUR 100 "]);
+}

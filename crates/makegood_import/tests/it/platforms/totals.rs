@@ -81,3 +81,12 @@ fn an_empty_report_and_a_column_that_stands_twice_say_so() {
     let twice = Case::text("Campaign name,Day,Day,Amount spent (USD)\nC,2026-03-01,2026-03-02,1\n").import();
     assert_eq!((twice.codes()[0], twice.outcome.diagnostics[0].column), ("MG1011", Some(3)));
 }
+
+#[test]
+fn more_totals_than_any_report_has_are_left_out_and_said() {
+    let text = format!("Campaign name,Day,Amount spent (USD)\n{}", "A,2026-03-01,1.00\nSubtotal,,1.00\n".repeat(30));
+    let case = Case::text(&text).import();
+    assert_eq!(case.counted("delivery"), (30, "USD 30".to_owned()));
+    assert_eq!(case.codes(), ["MG2207"]);
+    assert!(case.outcome.footer.agrees);
+}
