@@ -5,12 +5,12 @@
 //! and what the file does not say is asked ([`settle`]). Names are not keys: rows that agree in names
 //! and day are different rows and stay apart.
 
-pub(crate) mod cells;
-pub(crate) mod days;
-pub(crate) mod entities;
+mod cells;
+mod days;
+mod entities;
 mod file_name;
 mod headers;
-pub(crate) mod ids;
+mod ids;
 mod read;
 mod settle;
 mod start;
@@ -29,6 +29,12 @@ use file_name::FileName;
 use headers::Columns;
 use read::Reader;
 use settle::Settled;
+
+// Pieces that reports of other platforms are read with as well.
+pub(crate) use cells::at_cell;
+pub(crate) use days::{ColumnOrder, Moment, Order, clock_hour, order_of};
+pub(crate) use entities::{Entities, Level, Named};
+pub(crate) use ids::is_damaged;
 
 /// Platform id of these reports.
 const PLATFORM: &str = "tiktok";

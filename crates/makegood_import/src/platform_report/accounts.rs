@@ -15,7 +15,7 @@ use crate::grid::GridRow;
 use crate::input::ImportInput;
 use crate::outcome::FileOutcome;
 use crate::refusals::Refusals;
-use crate::tiktok_report::ids::is_damaged;
+use crate::tiktok_report::is_damaged;
 
 /// Imports a table of accounts.
 ///

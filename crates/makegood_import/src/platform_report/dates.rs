@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::layouts::DATA;
-use crate::tiktok_report::days::{ColumnOrder, Moment, Order, order_of};
+use crate::tiktok_report::{ColumnOrder, Moment, Order, order_of};
 
 /// Longest text that is looked at for a date.
 const TEXT_MAX: usize = 200;

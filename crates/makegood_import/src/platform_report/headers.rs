@@ -8,7 +8,7 @@ use makegood_core::money::Currency;
 use super::layouts::{DATA, Kind, Layout, Meaning, word_key};
 use crate::grid::{Grid, GridRow};
 use crate::input::ImportInput;
-use crate::tiktok_report::cells::at_cell;
+use crate::tiktok_report::at_cell;
 use crate::written_amount::{bare, currencies_of};
 
 /// Rows in which the header is looked for.

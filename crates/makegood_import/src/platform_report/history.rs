@@ -22,9 +22,9 @@ use crate::grid::GridRow;
 use crate::input::ImportInput;
 use crate::outcome::{FileOutcome, FileStatus, Question};
 use crate::refusals::Refusals;
-use crate::tiktok_report::cells::at_cell;
-use crate::tiktok_report::entities::Level;
-use crate::tiktok_report::ids::is_damaged;
+use crate::tiktok_report::Level;
+use crate::tiktok_report::at_cell;
+use crate::tiktok_report::is_damaged;
 
 /// What a row says, as far as its own cells go.
 struct Version<'a> {

@@ -8,8 +8,8 @@ use regex::RegexSet;
 use serde::Deserialize;
 
 use crate::grid::header_key;
-use crate::tiktok_report::days::Order;
-use crate::tiktok_report::entities::Level;
+use crate::tiktok_report::Level;
+use crate::tiktok_report::Order;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

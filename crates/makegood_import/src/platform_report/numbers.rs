@@ -10,7 +10,7 @@ use crate::decimal_marks::MarkVotes;
 use crate::grid::GridRow;
 use crate::import::Container;
 use crate::statement::DecimalMark;
-use crate::tiktok_report::cells::at_cell;
+use crate::tiktok_report::at_cell;
 use crate::written_amount::{AmountFault, Marks, bare, currencies_of, groups, other, read};
 
 /// Amounts of more than twelve digits before the point do not fit.

@@ -16,7 +16,7 @@ use crate::grid::{GridRow, header_key};
 use crate::import::Container;
 use crate::input::{ImportInput, KnownAccount};
 use crate::outcome::Question;
-use crate::tiktok_report::days::{ColumnOrder, Moment, Order, order_of};
+use crate::tiktok_report::{ColumnOrder, Moment, Order, order_of};
 use crate::written_amount::{bare, currencies_of};
 
 /// Where the day of a row comes from.

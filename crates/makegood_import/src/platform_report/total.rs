@@ -11,7 +11,7 @@ use super::layouts::{DATA, Layout, Meaning, word_key};
 use super::numbers::{Style, micros};
 use crate::grid::GridRow;
 use crate::outcome::FooterCheck;
-use crate::tiktok_report::cells::at_cell;
+use crate::tiktok_report::at_cell;
 use crate::written_amount::looks_like_money;
 
 /// Total rows that are compared; a report has a handful.

@@ -9,7 +9,7 @@ use super::headers::Columns;
 use crate::builders::{Rows, Value};
 use crate::grid::GridRow;
 use crate::outcome::Question;
-use crate::tiktok_report::cells::at_cell;
+use crate::tiktok_report::at_cell;
 
 /// A time of a cell: with an offset of its own or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
