@@ -12,7 +12,7 @@ use makegood_core::time::Zone;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use super::headers::{Columns, Found};
-use super::layouts::Meaning;
+use super::layouts::{Meaning, word_key};
 use super::settle::plain_id;
 use super::versions::{Time, push, refused, zone_question};
 use crate::builders::{Rows, Value};
@@ -22,9 +22,7 @@ use crate::grid::GridRow;
 use crate::input::ImportInput;
 use crate::outcome::{FileOutcome, FileStatus, Question};
 use crate::refusals::Refusals;
-use crate::tiktok_report::Level;
-use crate::tiktok_report::at_cell;
-use crate::tiktok_report::is_damaged;
+use crate::tiktok_report::{Level, at_cell, is_damaged};
 
 /// What a row says, as far as its own cells go.
 struct Version<'a> {
@@ -86,6 +84,8 @@ pub(super) fn import(
     let to: &mut dyn RowSink = if asks { &mut nowhere } else { &mut *sink };
     let (mut entities, mut budgets, mut states) = (Rows::new(entity), Rows::new(budget), Rows::new(status));
     let zone = settled.zone.as_ref();
+    // Without a zone times still tell which version is the later.
+    let utc = Zone::parse("UTC").ok();
     let mut by_entity: BTreeMap<(String, String), Vec<Timed<'_>>> = BTreeMap::new();
     for version in &versions {
         let account = settled.account.clone().or_else(|| version.account.clone()).unwrap_or_default();
@@ -93,7 +93,7 @@ pub(super) fn import(
     }
     let level = found.layout.level.word();
     for ((account, id), mut list) in by_entity {
-        list.sort_by_key(|(at, version)| (*at, version.row.line));
+        list.sort_by_key(|(_, version)| (version.time.micros(zone.or(utc.as_ref())), version.row.line));
         let currency = currency_of(&account).map(Currency::code);
         let common = [
             ("platform", Value::Text(&found.platform)),
@@ -158,6 +158,13 @@ pub(super) fn import(
     }
     let tables = [entities.outcome(), budgets.outcome(), states.outcome()];
     outcome.tables.extend(tables.into_iter().filter(|table| table.rows > 0));
+    let aside: Vec<&str> =
+        columns.header.iter().filter(|name| found.layout.aside.contains(&word_key(name))).map(String::as_str).collect();
+    if !aside.is_empty() {
+        outcome.diagnostics.push(
+            Diagnostic::new(diagnostic::COLUMNS_KEPT_ASIDE, found.layout.reason.clone()).found(&aside.join(", ")),
+        );
+    }
     let mut outcome = refusals.settle(outcome);
     if asks {
         outcome.status = FileStatus::NeedsAnswer;
@@ -180,7 +187,8 @@ fn settle(found: &Found, columns: &Columns, input: &ImportInput<'_>, versions: &
             options: known.iter().map(|known| known.account_id.clone()).collect(),
         });
     }
-    if let Some(local) = versions.iter().find(|version| matches!(version.time, Time::Local(_))) {
+    let placed = |version: &&Version<'_>| version.status.is_some() || version.budget.is_some();
+    if let Some(local) = versions.iter().filter(placed).find(|version| matches!(version.time, Time::Local(_))) {
         let said = answer("time_zone");
         settled.zone = said.and_then(|name| Zone::parse(name).ok());
         if settled.zone.is_none() {

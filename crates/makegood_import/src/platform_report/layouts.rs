@@ -8,8 +8,7 @@ use regex::RegexSet;
 use serde::Deserialize;
 
 use crate::grid::header_key;
-use crate::tiktok_report::Level;
-use crate::tiktok_report::Order;
+use crate::tiktok_report::{Level, Order};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -137,6 +136,8 @@ struct LayoutFile {
     #[serde(default)]
     reason: String,
     #[serde(default)]
+    aside: Vec<String>,
+    #[serde(default)]
     statuses: BTreeMap<String, String>,
     #[serde(default)]
     budget_modes: BTreeMap<String, String>,
@@ -173,8 +174,10 @@ pub(super) struct Layout {
     pub(super) loose_ids: bool,
     /// Amounts carry a currency sign.
     pub(super) sign_in_cells: bool,
-    /// Why it is refused.
+    /// Why it is refused, or why columns are kept aside.
     pub(super) reason: String,
+    /// Columns that are kept aside.
+    pub(super) aside: Vec<String>,
     pub(super) statuses: BTreeMap<String, String>,
     pub(super) budget_modes: BTreeMap<String, String>,
 }
@@ -295,6 +298,7 @@ impl Layout {
             start_is_day: file.start_is_day,
             loose_ids: file.loose_ids,
             sign_in_cells: file.sign_in_cells,
+            aside: keys(&file.aside),
             reason: file.reason,
             statuses: file.statuses,
             budget_modes: file.budget_modes,
@@ -312,7 +316,12 @@ mod tests {
         assert!(data.layouts.len() > 30);
         assert_eq!(data.months.len(), 12);
         for layout in &data.layouts {
-            assert_eq!(layout.kind == Kind::Refused, !layout.reason.is_empty(), "{}", layout.id);
+            assert_eq!(
+                layout.kind == Kind::Refused || !layout.aside.is_empty(),
+                !layout.reason.is_empty(),
+                "{}",
+                layout.id
+            );
             assert_eq!(layout.kind == Kind::HandMade, layout.platform.is_empty(), "{}", layout.id);
             assert!(
                 layout.kind == Kind::HandMade || !layout.signs.is_empty() || !layout.needs.is_empty(),

@@ -9,9 +9,7 @@ use super::layouts::Meaning;
 use super::read::Reader;
 use super::settle::{Days, plain_id};
 use crate::grid::GridRow;
-use crate::tiktok_report::at_cell;
-use crate::tiktok_report::{Level, Named};
-use crate::tiktok_report::{Moment, Order, clock_hour};
+use crate::tiktok_report::{Level, Moment, Named, Order, at_cell, clock_hour};
 
 const HOUR_MICROS: i64 = 3_600_000_000;
 const DAY_MICROS: i64 = 24 * HOUR_MICROS;

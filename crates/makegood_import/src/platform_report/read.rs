@@ -15,9 +15,7 @@ use crate::builders::{Rows, Value};
 use crate::grid::GridRow;
 use crate::import::Container;
 use crate::refusals::Refusals;
-use crate::tiktok_report::at_cell;
-use crate::tiktok_report::is_damaged;
-use crate::tiktok_report::{Entities, Level};
+use crate::tiktok_report::{Entities, Level, at_cell, is_damaged};
 
 /// Reads rows one by one and keeps what they add up to.
 pub(super) struct Reader<'a> {

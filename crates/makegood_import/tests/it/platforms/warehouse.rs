@@ -128,3 +128,114 @@ fn a_table_of_actions_holds_no_cost_and_says_so() {
     assert_eq!((case.outcome.status, case.codes()[0]), (FileStatus::Refused, "MG1010"));
     assert_eq!(case.outcome.format, "csv:meta_warehouse");
 }
+
+#[test]
+fn histories_of_every_connector_give_entities_and_states_only_where_the_words_are_known() {
+    let tables = [
+        (
+            "h.csv",
+            "google_ads",
+            "campaign",
+            "id,customer_id,updated_at,name,status\n1,7,2026-03-01T08:00:00Z,N,ENABLED\n",
+            1,
+        ),
+        (
+            "google_ads_ad_group.csv",
+            "google_ads",
+            "ad_group",
+            "id,campaign_id,updated_at,name,status\n1,9,2026-03-01T08:00:00Z,N,PAUSED\n",
+            1,
+        ),
+        (
+            "h.csv",
+            "meta",
+            "campaign",
+            "id,account_id,updated_time,name,status\n1,7,2026-03-01T08:00:00Z,N,ARCHIVED\n",
+            1,
+        ),
+        (
+            "h.csv",
+            "meta",
+            "ad_group",
+            "id,account_id,campaign_id,updated_time,name,status\n1,7,9,2026-03-01T08:00:00Z,N,ACTIVE\n",
+            1,
+        ),
+        (
+            "h.csv",
+            "meta",
+            "ad",
+            "id,account_id,ad_set_id,campaign_id,updated_time,name\n1,7,9,8,2026-03-01 08:00:00,N\n",
+            0,
+        ),
+        (
+            "h.csv",
+            "linkedin",
+            "campaign",
+            "id,account_id,campaign_group_id,last_modified_time,name,status\n1,7,5,2026-03-01 08:00:00,N,ACTIVE\n",
+            0,
+        ),
+        (
+            "h.csv",
+            "microsoft_ads",
+            "campaign",
+            "id,account_id,modified_time,name,status\n1,7,2026-03-01 08:00:00,N,Active\n",
+            0,
+        ),
+        (
+            "pinterest_campaign.csv",
+            "pinterest",
+            "campaign",
+            "id,advertiser_id,name,status,_fivetran_synced\n1,7,N,ACTIVE,2026-03-01 08:00:00\n",
+            0,
+        ),
+        ("h.csv", "snapchat", "campaign", "id,ad_account_id,name,updated_at\n1,7,N,2026-03-01 08:00:00\n", 0),
+        ("twitter_campaign.csv", "x", "campaign", "id,account_id,name,updated_at\n1,7,N,2026-03-01 08:00:00\n", 0),
+        (
+            "reddit_campaign.csv",
+            "reddit",
+            "campaign",
+            "id,account_id,name,_fivetran_synced\n1,7,N,2026-03-01 08:00:00\n",
+            0,
+        ),
+        ("h.csv", "amazon_ads", "campaign", "id,profile_id,name,last_updated_date\n1,7,N,2026-03-01 08:00:00\n", 0),
+    ];
+    for (name, platform, level, text, states) in tables {
+        let case = Case::of(name, text).account("7").import();
+        assert_eq!(case.outcome.format, format!("csv:{platform}_warehouse"), "{platform} {level}");
+        assert_eq!(case.outcome.status, FileStatus::Imported, "{platform} {level}: {:?}", case.outcome.questions);
+        let entity = &case.rows("entity")[0];
+        let read = ["platform", "account_id", "level", "entity_id", "name"].map(|column| entity[column].as_str());
+        assert_eq!(read, [platform, "7", level, "1", "N"]);
+        assert_eq!(case.rows("status").len(), states, "{platform} {level}");
+    }
+}
+
+#[test]
+fn budgets_in_an_unknown_unit_are_kept_aside_with_the_reason() {
+    let text = "id,account_id,updated_time,name,status,daily_budget\n1,7,2026-03-01T08:00:00Z,N,ACTIVE,5000\n";
+    let case = Case::of("h.csv", text).import();
+    assert_eq!(case.codes(), ["MG2202"]);
+    assert!(case.rows("budget").is_empty());
+}
+
+#[test]
+fn accounts_of_connectors_need_a_zone_that_has_a_name() {
+    let google = "id,currency_code,time_zone,updated_at,descriptive_name,_fivetran_synced\n1,USD,America/New_York,2026-03-01 08:00:00,Shop,2026-03-02 08:00:00\n";
+    let account = &Case::of("a.csv", google).import().rows("account")[0];
+    assert_eq!((account["platform"].as_str(), account["account_name"].as_str()), ("google_ads", "Shop"));
+    let microsoft = "id,name,currency_code,time_zone,last_modified_time,_fivetran_synced\n1,Shop,USD,PacificTimeUSCanadaTijuana,2026-03-01 08:00:00,2026-03-02 08:00:00\n";
+    assert_eq!(Case::of("a.csv", microsoft).import().refused(), [("MG2112", Some(2), Some(4))]);
+    let linkedin = "id,name,currency,last_modified_time,status\n1,Shop,USD,2026-03-01 08:00:00,ACTIVE\n";
+    let case = Case::of("linkedin_account.csv", linkedin).import();
+    assert_eq!((case.outcome.status, case.outcome.format.as_str()), (FileStatus::Refused, "csv:linkedin_warehouse"));
+}
+
+#[test]
+fn fact_tables_that_tell_no_platform_are_told_by_the_name_of_the_file() {
+    let text = "date,campaign_id,clicks,cost,impressions\n2026-03-01,1,2,3.5,4\n";
+    let rows = Case::of("amazon_ads_campaign_level_report.csv", text)
+        .account("7")
+        .answer("currency", "USD")
+        .read("csv:ads_table");
+    assert_eq!((rows[0]["platform"].as_str(), rows[0]["spend"].as_str()), ("amazon_ads", "3.5"));
+}
