@@ -82,3 +82,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn hostile_tables_forced_to_any_platform_never_panic() {
+    const BYTES_MAX: u64 = 300_000;
+    let mut tried = 0;
+    for folder in ["hostile/csv", "hostile/generated/csv", "hostile/generated/xlsx"] {
+        let Some(root) = crate::samples(folder) else { continue };
+        let files = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+        for path in files.filter(|path| path.metadata().is_ok_and(|found| found.is_file() && found.len() < BYTES_MAX)) {
+            let bytes = std::fs::read(&path).unwrap();
+            for format in ["csv:meta", "csv:google_ads", "csv:ads_table"] {
+                drop(Case::of("facebook.csv", &bytes).account("7").forced(format).answer("currency", "IDR").import());
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried == 0 || tried > 100);
+}

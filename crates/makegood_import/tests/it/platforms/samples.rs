@@ -227,3 +227,21 @@ fn files(root: &Path) -> Vec<std::path::PathBuf> {
     let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path())).collect()
 }
+
+#[test]
+fn no_column_of_a_tiktok_report_is_a_sign_of_another_platform() {
+    let words: toml::Value = toml::from_str(include_str!("../../../data/tiktok_report_headers.toml")).unwrap();
+    let meanings = words["meanings"].as_table().unwrap().iter();
+    let mut names: Vec<String> = meanings
+        .filter(|(meaning, _)| !["cost", "day"].contains(&meaning.as_str()))
+        .flat_map(|(_, names)| names.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()))
+        .collect();
+    for list in ["signs", "half_signs"] {
+        names.extend(words["recognise"][list].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()));
+    }
+    for name in names {
+        let text = format!("Campaign name,By Day,Cost,\"{name}\"\nC,2026-03-01,1,1\n");
+        let outcome = Case::of("report.csv", &text).import().outcome;
+        assert_eq!(outcome.format, "csv:tiktok_report", "{name}");
+    }
+}
