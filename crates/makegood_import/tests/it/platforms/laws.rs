@@ -54,6 +54,28 @@ proptest! {
     }
 
     #[test]
+    fn a_report_split_between_days_and_one_that_overlaps_give_the_same_rows(
+        days in prop::collection::vec(prop::collection::vec((0u8..3, 0u32..100_000), 1..4), 2..8),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let lines: Vec<String> = days
+            .iter()
+            .enumerate()
+            .map(|(day, rows)| rows.iter().map(|(name, cents)| format!("C{name},2026-03-{:02},{}.{:02}\n", day + 1, cents / 100, cents % 100)).collect())
+            .collect();
+        let read = |lines: &[String]| -> BTreeSet<String> {
+            let text = format!("Campaign name,Day,Amount spent (USD)\n{}", lines.concat());
+            let rows = Case::text(&text).import().rows("delivery");
+            rows.iter().map(|row| format!("{} {} {}", row["entity_id"], row["start"], row["spend"])).collect()
+        };
+        let whole = read(&lines);
+        let cut = cut.index(lines.len());
+        let overlap = cut.saturating_sub(1);
+        prop_assert_eq!(whole.len(), days.iter().map(Vec::len).sum::<usize>());
+        prop_assert_eq!(&whole, &read(&lines[..cut]).union(&read(&lines[overlap..])).cloned().collect());
+    }
+
+    #[test]
     fn random_cells_under_any_header_never_panic(
         header in 0..HEADERS.len(),
         cells in prop::collection::vec(prop_oneof![Just("2026-03-01".to_owned()), Just("1,234.5".to_owned()), Just("Total".to_owned()), Just("--".to_owned()), Just("12:00".to_owned()), "\\PC{0,12}"], 0..40),
