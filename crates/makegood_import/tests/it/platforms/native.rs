@@ -83,19 +83,19 @@ fn microsoft_by_hour_writes_midnight_as_twelve() {
 
 #[test]
 fn linkedin_writes_month_day_year_and_a_total_last() {
-    let text = "Campaign Performance Report (in UTC)\nReport Start: 09/01/2026, Report End: 09/02/2026\n\n\
+    let text = "Campaign Performance Report (in UTC)\nReport Start: 05/03/2026, Report End: 05/14/2026\n\n\
 Start Date (in UTC),Account Name,Campaign Name,Campaign ID,Total Spent,Impressions,Clicks,Clicks to Landing Page,Conversions,Currency\n\
-09/01/2026,Acme,\"Leads, directors\",11,\"1,234.50\",10000,200,150,3,USD\n09/02/2026,Acme,Brand,12,10.25,500,4,2,0,USD\nTotal,,,,\"1,244.75\",10500,204,152,3,USD\n";
+05/03/2026,Quay Tools,\"Harbour, spring\",8101,\"2,071.40\",7300,61,48,2,USD\n05/14/2026,Quay Tools,Wharf,8102,8.60,910,7,5,1,USD\nTotal,,,,\"2,080.00\",8210,68,53,3,USD\n";
     let case = Case::of("r.csv", text).import();
     assert!(case.outcome.footer.checked && case.outcome.footer.agrees, "{:?}", case.outcome.diagnostics);
     let rows = Case::of("r.csv", text).read("csv:linkedin");
-    assert_eq!(told(&rows), ["2026-09-01 11 1234.5 USD 10000 200", "2026-09-02 12 10.25 USD 500 4"]);
-    assert_eq!(rows[0]["account_id"], "name:Acme");
+    assert_eq!(told(&rows), ["2026-05-03 8101 2071.4 USD 7300 61", "2026-05-14 8102 8.6 USD 910 7"]);
+    assert_eq!(rows[0]["account_id"], "name:Quay Tools");
     // The same file as most are: UTF-16 with tabs.
     let tabs = text
-        .replace("\"Leads, directors\"", "Leads")
-        .replace("\"1,234.50\"", "1234.50")
-        .replace("\"1,244.75\"", "1244.75");
+        .replace("\"Harbour, spring\"", "Harbour")
+        .replace("\"2,071.40\"", "2071.40")
+        .replace("\"2,080.00\"", "2080.00");
     let tabs: String = tabs
         .lines()
         .enumerate()
@@ -108,12 +108,9 @@ Start Date (in UTC),Account Name,Campaign Name,Campaign ID,Total Spent,Impressio
 #[test]
 fn x_in_spanish_writes_commas_and_a_sign() {
     let text = "Fecha;Nombre de la campaña;Importe gastado;Impresiones;Clics en el enlace;Conversiones\n\
-13/09/2026;Retargeting;12,50 €;3.000;45;2\n14/09/2026;Retargeting;1.007,50 €;2.000;30;1\n";
+23/05/2026;Faro;31,20 €;4.700;52;1\n24/05/2026;Faro;1.416,05 €;9.100;88;4\n";
     let rows = Case::text(text).read("csv:x");
-    assert_eq!(
-        told(&rows),
-        ["2026-09-13 name:Retargeting 12.5 EUR 3000 45", "2026-09-14 name:Retargeting 1007.5 EUR 2000 30"]
-    );
+    assert_eq!(told(&rows), ["2026-05-23 name:Faro 31.2 EUR 4700 52", "2026-05-24 name:Faro 1416.05 EUR 9100 88"]);
     let english =
         "Time period,Campaign name,Ad Group name,Currency,Impressions,Clicks,Spend\n2026-03-01,C,G,USD,10,1,2.50\n";
     assert_eq!(told(&Case::text(english).read("csv:x")), ["2026-03-01 name:C / G 2.5 USD 10 1"]);
