@@ -117,6 +117,7 @@ fn import_rows(
     let forced = input.options.as_format.as_deref().and_then(|id| id.split_once(':')).map(|(_, dialect)| dialect);
     if forced.is_none_or(|dialect| dialect == "tiktok_report")
         && let Some(header) = tiktok_report::recognise(grid)
+        && (forced.is_some() || !grid.rows.get(header).is_some_and(platform_report::is_of_another))
     {
         return tiktok_report::import(grid, header, container, input, sink);
     }

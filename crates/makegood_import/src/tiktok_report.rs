@@ -33,6 +33,12 @@ use numbers::Numbers;
 use read::Reader;
 use settle::Settled;
 
+// Pieces that reports of other platforms are read with as well.
+pub(crate) use cells::at_cell;
+pub(crate) use days::{ColumnOrder, Moment, Order, clock_hour, order_of};
+pub(crate) use entities::{Entities, Level, Named};
+pub(crate) use ids::is_damaged;
+
 /// Platform id of these reports.
 const PLATFORM: &str = "tiktok";
 

@@ -14,7 +14,7 @@ pub(super) fn half_even_millionth(fine: i128) -> i128 {
 }
 
 /// Says at which cell (from 0) of a row a problem stands.
-pub(super) fn at_cell(problem: Diagnostic, row: &GridRow, column: usize) -> Diagnostic {
+pub(crate) fn at_cell(problem: Diagnostic, row: &GridRow, column: usize) -> Diagnostic {
     if row.line == 0 {
         problem.at_place(place_in_row(&row.place, column))
     } else {

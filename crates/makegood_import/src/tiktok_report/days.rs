@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 /// Order of day and month in dates such as `03/04/2026`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// Day, then month.
     DayFirst,
     /// Month, then day.
@@ -13,7 +13,7 @@ pub(super) enum Order {
 
 impl Order {
     /// The order that an answer names.
-    pub(super) fn answered(answer: &str) -> Option<Order> {
+    pub(crate) fn answered(answer: &str) -> Option<Order> {
         match answer {
             "day_first" => Some(Order::DayFirst),
             "month_first" => Some(Order::MonthFirst),
@@ -24,7 +24,7 @@ impl Order {
 
 /// Date and time of a cell as far as the cell itself says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     date: DatePart,
     /// Clock text after the date, empty when there is none.
     clock: String,
@@ -39,7 +39,7 @@ enum DatePart {
 
 impl Moment {
     /// Reads a cell, `None` when it is no date.
-    pub(super) fn parse(cell: &str) -> Option<Moment> {
+    pub(crate) fn parse(cell: &str) -> Option<Moment> {
         let cell = cell.trim();
         if let Some((date, clock)) = split_clock(cell) {
             return Some(Moment { date: date_part(date)?, clock: clock.to_owned() });
@@ -57,17 +57,17 @@ impl Moment {
     }
 
     /// True when the cell names a time other than midnight.
-    pub(super) fn has_time(&self) -> bool {
+    pub(crate) fn has_time(&self) -> bool {
         self.clock.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
     }
 
     /// True when both orders make a day, and not the same one.
-    pub(super) fn is_ambiguous(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         matches!(self.date, DatePart::Either(a, b, _) if a <= 12 && b <= 12 && a != b)
     }
 
     /// The only order in which this is a day; `None` when it does not tell.
-    pub(super) fn order(&self) -> Option<Order> {
+    pub(crate) fn order(&self) -> Option<Order> {
         match self.date {
             DatePart::Either(a, b, _) if a > 12 && b <= 12 => Some(Order::DayFirst),
             DatePart::Either(a, b, _) if b > 12 && a <= 12 => Some(Order::MonthFirst),
@@ -76,7 +76,7 @@ impl Moment {
     }
 
     /// The day, read in that order.
-    pub(super) fn date(&self, order: Order) -> Option<Date> {
+    pub(crate) fn date(&self, order: Order) -> Option<Date> {
         match (&self.date, order) {
             (DatePart::Known(date), _) => Some(*date),
             (DatePart::Either(day, month, year), Order::DayFirst)
@@ -85,14 +85,14 @@ impl Moment {
     }
 
     /// The hour, `None` for a cell without a time and for a time that is not a full hour.
-    pub(super) fn hour(&self) -> Option<i8> {
+    pub(crate) fn hour(&self) -> Option<i8> {
         clock_hour(&self.clock)
     }
 }
 
 /// What a whole column says of the order of day and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColumnOrder {
+pub(crate) enum ColumnOrder {
     /// No cell needs an order, or cells that can only be read in one order decide for all.
     Decided(Order),
     /// Cells read as two different days, and nothing in the column decides.
@@ -100,7 +100,7 @@ pub(super) enum ColumnOrder {
 }
 
 /// Decides the order over a column.
-pub(super) fn order_of<'a>(moments: impl Iterator<Item = &'a Moment>) -> ColumnOrder {
+pub(crate) fn order_of<'a>(moments: impl Iterator<Item = &'a Moment>) -> ColumnOrder {
     let (mut ambiguous, mut day_first, mut month_first) = (false, false, false);
     for moment in moments {
         ambiguous |= moment.is_ambiguous();
@@ -117,7 +117,7 @@ pub(super) fn order_of<'a>(moments: impl Iterator<Item = &'a Moment>) -> ColumnO
 }
 
 /// The hour of `05:00`, `5:00:00`, `5`, `05:00 - 05:59`, `5 PM`; `None` for anything that is not a full hour.
-pub(super) fn clock_hour(clock: &str) -> Option<i8> {
+pub(crate) fn clock_hour(clock: &str) -> Option<i8> {
     let upper = clock.trim().to_uppercase();
     let from = upper.split_once(['-', '–', '~']).map_or(upper.as_str(), |(from, _)| from).trim();
     let (from, half) = match (from.strip_suffix("AM"), from.strip_suffix("PM")) {

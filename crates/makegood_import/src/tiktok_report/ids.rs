@@ -141,7 +141,7 @@ fn is_rounded(id: &str) -> bool {
 }
 
 /// True for ids that a spreadsheet or a program turned into a rounded number: `1.73E+18`, `1730000000000000000.0`.
-fn is_damaged(id: &str) -> bool {
+pub(crate) fn is_damaged(id: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let number = |part: &str| match part.split_once('.') {
         Some((whole, fraction)) => digits(whole) && digits(fraction),

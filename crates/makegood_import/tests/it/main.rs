@@ -13,6 +13,7 @@ mod canonical;
 mod hostile;
 mod mt940;
 mod ofx;
+mod platforms;
 mod separated;
 mod statement;
 mod tiktok;
