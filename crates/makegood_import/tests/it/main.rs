@@ -10,7 +10,9 @@ use makegood_import::{ImportInput, ImportOptions, import};
 
 mod canonical;
 mod hostile;
+mod hostile_pdf;
 mod ofx;
+mod pdf;
 mod statement;
 mod tiktok;
 
