@@ -84,6 +84,8 @@ fn by_label(lines: &[Line], field: &Field, label: &Regex, look: Look, words: &Wo
                 let under = || below(lines, at, cell, field, look, words).filter(|_| bare);
                 let value = beside(rest, cell, field, look, words).or_else(right).or_else(under);
                 if let Some(value) = value {
+                    // One total in a row may name the currency of all.
+                    let currency = currency.or_else(|| last.as_ref().and_then(|last: &Found| last.currency.clone()));
                     let value = Found { currency, ..value };
                     match field.take {
                         Take::First => return Some(value),

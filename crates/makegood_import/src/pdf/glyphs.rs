@@ -12,6 +12,9 @@ use super::place::{Place, UNITS_PER_POINT};
 pub(super) const GLYPHS_MAX: usize = 2_000_000;
 /// Shapes, clips and pictures of a file: a form that draws forms ends here.
 pub(super) const DRAWN_MAX: usize = 300_000;
+/// Clips, each counted as often as it is deep: a form is clipped to its box, and a form inside forms costs
+/// more the deeper it is.
+const CLIPS_MAX: usize = 200_000;
 /// Dark areas of a page that are remembered.
 const AREAS_MAX: usize = 5_000;
 /// Text smaller than this is not seen, in units.
@@ -50,6 +53,7 @@ pub(super) struct Mark {
 pub(super) struct Counts {
     pub(super) glyphs: usize,
     pub(super) drawn: usize,
+    pub(super) clips: usize,
 }
 
 /// Keeps the glyphs of one page.
@@ -59,11 +63,13 @@ pub(super) struct Glyphs<'c> {
     counts: &'c mut Counts,
     page: Place,
     dark: Vec<Place>,
+    /// Clips inside each other.
+    depth: usize,
 }
 
 impl<'c> Glyphs<'c> {
     pub(super) fn new(page: Place, counts: &'c mut Counts) -> Self {
-        Glyphs { marks: Vec::new(), pictures: 0, counts, page, dark: Vec::new() }
+        Glyphs { marks: Vec::new(), pictures: 0, counts, page, dark: Vec::new(), depth: 0 }
     }
 
     fn count_drawn(&mut self) {
@@ -132,6 +138,11 @@ impl<'a> Device<'a> for Glyphs<'_> {
 
     fn push_clip_path(&mut self, _: &ClipPath) {
         self.count_drawn();
+        self.depth += 1;
+        self.counts.clips += self.depth;
+        if self.counts.clips > CLIPS_MAX {
+            std::panic::resume_unwind(Box::new(Stopped("forms and clips")));
+        }
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
@@ -187,7 +198,9 @@ impl<'a> Device<'a> for Glyphs<'_> {
         self.darken(transform.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)));
     }
 
-    fn pop_clip_path(&mut self) {}
+    fn pop_clip_path(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
 
     fn pop_transparency_group(&mut self) {}
 }

@@ -95,6 +95,12 @@ fn line_of(page: u32, mut row: Vec<Spot<'_>>) -> Line {
     let mut last: Option<(i32, String)> = None;
     for spot in &row {
         if spot.text.is_empty() {
+            // Fonts without such a character may still move on by one.
+            if let Some((_, end, _)) =
+                open.as_mut().filter(|(_, end, _)| spot.from <= end.saturating_add(spot.size / 6))
+            {
+                *end = spot.to.max(*end);
+            }
             continue;
         }
         // Bold text is drawn twice, a hair apart.
@@ -113,7 +119,9 @@ fn line_of(page: u32, mut row: Vec<Spot<'_>>) -> Line {
         let place = place_of(spot.mark);
         match &mut open {
             Some((cell, end, blank)) if spot.from.saturating_sub(*end) < spot.size.saturating_mul(9) / 10 => {
-                if (*blank || spot.from.saturating_sub(*end) > spot.size / 6) && !cell.text.ends_with(' ') {
+                // A blank that something else is drawn over parts nothing.
+                let gap = spot.from.saturating_sub(*end);
+                if (gap > spot.size / 6 || *blank && gap > spot.size / 12) && !cell.text.ends_with(' ') {
                     cell.text.push(' ');
                 }
                 cell.text.push_str(&spot.text);

@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(decoded_len(b"87cURD]j7BEbo80~>", &[Filter::Ascii85Decode], 99), Ok(12));
         // The example of the PDF standard: 45 45 45 45 45 65 45 45 45 66.
         let lzw = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
-        assert_eq!(decoded_len(&lzw, &[Filter::LzwDecode], 99), Ok(9));
+        assert_eq!(decoded_len(&lzw, &[Filter::LzwDecode], 99), Ok(10));
     }
 
     #[test]

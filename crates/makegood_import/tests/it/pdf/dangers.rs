@@ -49,7 +49,7 @@ fn a_page_that_names_a_large_stream_many_times_is_refused() {
 
 #[test]
 fn a_bomb_in_any_stream_is_refused_before_it_opens() {
-    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     for _ in 0..40 {
         packed.write_all(&[b' '; 1 << 20]).expect("memory");
     }
