@@ -67,7 +67,7 @@ pub struct ExtractedValue {
     pub page: u32,
     /// Left, top, right and bottom in points from the page's top left corner.
     pub place: [i32; 4],
-    /// `read` beside its label, `derived` from other values, `known` from the workspace, `answered` by a person.
+    /// `read` beside its label, `unseen` when that text lies under the picture of a scan, `derived` from other values, `known` from the workspace, `answered` by a person.
     pub confidence: &'static str,
 }
 

@@ -5,6 +5,8 @@
 //! the question `confirm` lists every value with its page and place. Every PDF, also one of no known
 //! layout, becomes a row of `document`, with its text. Pictures are not read and nothing is drawn or run.
 
+mod amounts;
+mod days;
 mod find;
 mod glyphs;
 mod guard;
@@ -145,6 +147,17 @@ fn layout_unknown(document: &Document, text: &str) -> Diagnostic {
             .found(&format!("{} pages, {} pictures", document.pages, document.pictures))
             .expected("a document whose text can be marked and copied")
             .help("download the original instead of a scan, or enter the invoice as a row of `invoice`");
+    }
+    let (unknown, known) = text.chars().fold((0usize, 0usize), |(unknown, known), c| match c {
+        '\u{fffd}' => (unknown + 1, known),
+        c => (unknown, known + usize::from(c.is_alphanumeric())),
+    });
+    if unknown > known {
+        let message = "the fonts of the PDF do not say which characters they draw: it was kept as a document";
+        return Diagnostic::new(diagnostic::LAYOUT_UNKNOWN, message)
+            .found(&format!("{unknown} characters of {}", unknown + known))
+            .expected("a document whose text can be marked and copied")
+            .help("enter the invoice as a row of `invoice`");
     }
     Diagnostic::new(diagnostic::LAYOUT_UNKNOWN, "the PDF is of no known layout: it was kept as a document")
         .expected("an invoice or receipt whose number, day and total stand beside their names")

@@ -32,6 +32,8 @@ pub(super) struct Found {
 
 /// How far below its label a value may stand, in units.
 const BELOW_MAX: i32 = 40 * UNITS_PER_POINT;
+/// Cells with a label of a field that are looked at.
+const LABELLED_MAX: usize = 20_000;
 /// Lines below a label that are looked at.
 const LINES_BELOW_MAX: usize = 6;
 
@@ -60,13 +62,29 @@ pub(super) fn field(lines: &[Line], field: &Field, look: Look, words: &Words) ->
             return Some(found_in(cell, found.as_str(), None));
         }
     }
-    field.labels.iter().find_map(|label| by_label(lines, field, label, look, words))
+    let labelled: Vec<(usize, usize)> = lines
+        .iter()
+        .enumerate()
+        .flat_map(|(at, line)| line.cells.iter().enumerate().map(move |(column, cell)| (at, column, cell)))
+        .filter(|(_, _, cell)| field.any.is_match(&cell.text))
+        .take(LABELLED_MAX)
+        .map(|(at, column, _)| (at, column))
+        .collect();
+    field.labels.iter().find_map(|label| by_label(lines, &labelled, field, label, look, words))
 }
 
-fn by_label(lines: &[Line], field: &Field, label: &Regex, look: Look, words: &Words) -> Option<Found> {
+fn by_label(
+    lines: &[Line],
+    labelled: &[(usize, usize)],
+    field: &Field,
+    label: &Regex,
+    look: Look,
+    words: &Words,
+) -> Option<Found> {
     let mut last = None;
-    for (at, line) in lines.iter().enumerate() {
-        for (column, cell) in line.cells.iter().enumerate() {
+    for &(at, column) in labelled {
+        let Some((line, cell)) = lines.get(at).and_then(|line| Some((line, line.cells.get(column)?))) else { continue };
+        {
             for found in label.captures_iter(&cell.text) {
                 let Some(whole) = found.get(0) else { continue };
                 let before = cell.text.get(..whole.start()).unwrap_or_default();

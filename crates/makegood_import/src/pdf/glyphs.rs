@@ -17,6 +17,8 @@ pub(super) const DRAWN_MAX: usize = 300_000;
 const CLIPS_MAX: usize = 200_000;
 /// Dark areas of a page that are remembered.
 const AREAS_MAX: usize = 5_000;
+/// Comparisons of white text with dark areas.
+const COMPARED_MAX: usize = 50_000_000;
 /// Text smaller than this is not seen, in units.
 const SEEN_SIZE_MIN: i32 = UNITS_PER_POINT;
 
@@ -39,7 +41,7 @@ pub(super) enum Turn {
 /// One glyph.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
-    pub(super) text: String,
+    pub(super) text: BfString,
     /// Start and end of the base line, from the top left corner of the page.
     pub(super) start: (i32, i32),
     pub(super) end: (i32, i32),
@@ -54,6 +56,7 @@ pub(super) struct Counts {
     pub(super) glyphs: usize,
     pub(super) drawn: usize,
     pub(super) clips: usize,
+    pub(super) compared: usize,
 }
 
 /// Keeps the glyphs of one page.
@@ -77,6 +80,13 @@ impl<'c> Glyphs<'c> {
         if self.counts.drawn > DRAWN_MAX {
             std::panic::resume_unwind(Box::new(Stopped("shapes and pictures")));
         }
+    }
+
+    /// True for a place that something dark was drawn over; past a limit nothing is looked up and none is.
+    fn on_dark(&mut self, start: (i32, i32), end: (i32, i32), size: i32) -> bool {
+        let middle = (start.0.saturating_add(end.0) / 2, start.1.saturating_sub(size / 4));
+        self.counts.compared += self.dark.len();
+        self.counts.compared <= COMPARED_MAX && self.dark.iter().any(|area| area.holds(middle))
     }
 
     fn darken(&mut self, area: Rect) {
@@ -161,11 +171,7 @@ impl<'a> Device<'a> for Glyphs<'_> {
         if self.counts.glyphs > GLYPHS_MAX {
             std::panic::resume_unwind(Box::new(Stopped("characters")));
         }
-        let text = match glyph.as_unicode() {
-            Some(BfString::Char(c)) => c.to_string(),
-            Some(BfString::String(text)) => text,
-            None => "\u{fffd}".to_owned(),
-        };
+        let text = glyph.as_unicode().unwrap_or(BfString::Char('\u{fffd}'));
         let whole = transform * glyph_transform;
         // Widths are thousandths of the font's size; a font that names none is taken as half as wide as high.
         let advance = match glyph {
@@ -181,12 +187,11 @@ impl<'a> Device<'a> for Glyphs<'_> {
             || end.0 < self.page.x0
             || start.1 > self.page.y1.saturating_add(size)
             || start.1 < self.page.y0;
-        let on_dark = || {
-            let middle = (start.0.saturating_add(end.0) / 2, start.1.saturating_sub(size / 4));
-            self.dark.iter().any(|area| area.holds(middle))
+        let blank = match &text {
+            BfString::Char(c) => c.is_whitespace(),
+            BfString::String(text) => text.chars().all(char::is_whitespace),
         };
-        let blank = text.chars().all(char::is_whitespace);
-        let white = !blank && is_white(paint) == Some(true) && !on_dark();
+        let white = !blank && is_white(paint) == Some(true) && !self.on_dark(start, end, size);
         let hidden = !blank && (matches!(mode, GlyphDrawMode::Invisible) || white || outside || size < SEEN_SIZE_MIN);
         let turn = turn_of(start, point(whole * Point::new(1000.0, 0.0)));
         self.marks.push(Mark { text, start, end, size, turn, hidden });

@@ -20,7 +20,7 @@ pub(super) const OBJECTS_MAX: usize = 500_000;
 const DEPTH_MAX: usize = 200;
 /// Graphics states saved and not restored.
 const STATES_MAX: usize = 2_000;
-/// Nodes of the page tree from root to page.
+/// Objects from the root of the page tree to a page, or of a colour to its parts.
 const TREE_DEPTH_MAX: usize = 64;
 /// Pages that the tree may lead to.
 const TREE_PAGES_MAX: u64 = 20_000;
@@ -36,8 +36,11 @@ fn pattern(text: &str) -> Option<Regex> {
 
 // Names may be written with #xx for any byte.
 static OBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"([0-9]{1,10})[\s\x00]+[0-9]{1,5}[\s\x00]+obj"));
+// Keys that the reader follows from object to object: pages, and the parts of functions and colours.
 static KIDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"/(?:K|#4[bB])(?:i|#69)(?:d|#64)(?:s|#73)[\s\x00]*(\[[^\]]*|[0-9]+[\s\x00]+[0-9]+[\s\x00]+R)")
+    pattern(
+        r"/(?:((?:K|#4[bB])(?:i|#69)(?:d|#64)(?:s|#73))|Functions?|Alternate)[\s\x00]*(\[[^\]]*|[0-9]+[\s\x00]+[0-9]+[\s\x00]+R)",
+    )
 });
 static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"([0-9]{1,10})[\s\x00]+[0-9]{1,5}[\s\x00]+R"));
 static NO_WIDTHS: LazyLock<Option<Regex>> =
@@ -164,10 +167,12 @@ fn blank(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
 }
 
-/// What `/Kids` lead to, by object number; an object may stand in the file more than once.
+/// What objects lead to, by object number; an object may stand in the file more than once.
 #[derive(Debug, Default)]
 struct Tree {
     kids: BTreeMap<i64, BTreeSet<Vec<i64>>>,
+    /// Objects with kids, which may be nodes of the page tree.
+    nodes: BTreeSet<i64>,
 }
 
 impl Tree {
@@ -181,8 +186,11 @@ impl Tree {
             }
         };
         for found in kids.captures_iter(body) {
-            if let Some(list) = found.get(1) {
+            if let Some(list) = found.get(2) {
                 add(list.as_bytes());
+            }
+            if found.get(1).is_some() {
+                self.nodes.insert(number);
             }
         }
         // An array of its own may be the kids of a node.
@@ -235,22 +243,22 @@ impl Tree {
                     let depth = list.iter().map(|kid| of(kid).1 + 1).max().unwrap_or(0);
                     (most.0.max(count), most.1.max(depth))
                 });
-                if weight.0 > TREE_PAGES_MAX {
+                if weight.0 > TREE_PAGES_MAX && self.nodes.contains(&node) {
                     return Err(limit("pages", format!("at most {TREE_PAGES_MAX} in its page tree")));
                 }
                 if weight.1 > TREE_DEPTH_MAX {
-                    return Err(limit("levels of the page tree", format!("at most {TREE_DEPTH_MAX}")));
+                    return Err(limit("objects that lead to objects", format!("at most {TREE_DEPTH_MAX} levels")));
                 }
                 done.insert(node, weight);
                 continue;
             }
             if !open.insert(node) {
-                return Err(damaged("its page tree leads around in a circle"));
+                return Err(damaged("its objects lead around in a circle"));
             }
             path.push((node, true));
             for kid in lists.into_iter().flatten().flatten() {
                 if open.contains(kid) {
-                    return Err(damaged("its page tree leads around in a circle"));
+                    return Err(damaged("its objects lead around in a circle"));
                 }
                 if !done.contains_key(kid) && self.kids.contains_key(kid) {
                     path.push((*kid, false));
@@ -280,6 +288,9 @@ mod tests {
         for circle in [
             &b"2 0 obj<</Kids[2 0 R]>>endobj"[..],
             b"2 0 obj<</Kids[3 0 R]>>endobj 3 0 obj<</Parent 2 0 R/Kids[2 0 R]>>endobj",
+            b"2 0 obj<</FunctionType 3/Functions[2 0 R]>>endobj",
+            b"2 0 obj[/Indexed 2 0 R 1 <00>]endobj",
+            b"2 0 obj[/ICCBased 3 0 R]endobj 3 0 obj<</N 3/Alternate 2 0 R>>endobj",
             b"2 0 obj<</#4bids 5 0 R>>endobj 5 0 obj [ 6 0 R ] endobj 6 0 obj<</Kids[2 0 R]>>endobj",
         ] {
             assert_eq!(code(circle), Some("MG1004"), "{}", String::from_utf8_lossy(circle));

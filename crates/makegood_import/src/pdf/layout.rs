@@ -79,6 +79,8 @@ struct FileText {
 pub(super) struct Field {
     /// Most wanted first.
     pub(super) labels: Vec<Regex>,
+    /// Any of the labels: most cells of a document hold none.
+    pub(super) any: Regex,
     /// What may not stand right before a label.
     pub(super) not: Vec<Regex>,
     /// The whole value.
@@ -171,6 +173,13 @@ fn pattern(text: &str) -> Result<Regex, String> {
         .map_err(|e| e.to_string())
 }
 
+/// One pattern for all; a name that several of them give to a part is taken away.
+fn any_of(labels: &[String]) -> String {
+    let plain: Vec<String> =
+        labels.iter().map(|label| format!("(?:{})", label.replace("?P<currency>", "?:"))).collect();
+    plain.join("|")
+}
+
 fn patterns(texts: &[String]) -> Result<Vec<Regex>, String> {
     texts.iter().map(|text| pattern(text)).collect()
 }
@@ -182,6 +191,7 @@ fn compiled(text: &LayoutText, generic: Option<&BTreeMap<String, FieldText>>) ->
         let whole = |value: &String| pattern(&format!("^(?:{value})(?:$|[\\s,;)])"));
         let field = Field {
             labels: patterns(&field.labels)?,
+            any: pattern(&any_of(&field.labels))?,
             not: field.not.iter().map(|not| pattern(&format!("(?:{not})$"))).collect::<Result<_, _>>()?,
             value: field.value.as_ref().map(whole).transpose()?,
             alone: field.alone.as_deref().map(pattern).transpose()?,

@@ -4,6 +4,8 @@
 //! columns and tables are told apart. Characters of no width are dropped: extraction of the tables of
 //! monthly invoices is full of them (file-formats.md section 2.4).
 
+use hayro_interpret::hayro_cmap::BfString;
+
 use super::glyphs::{Mark, Turn};
 use super::place::Place;
 
@@ -31,7 +33,11 @@ impl Line {
 }
 
 /// Drops what has no width and no meaning.
-fn shown(text: &str) -> String {
+fn shown(text: &BfString) -> String {
+    let text = match text {
+        BfString::Char(c) => &c.to_string(),
+        BfString::String(text) => text,
+    };
     let dropped = |c: char| {
         matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}'
             | '\u{feff}' | '\u{ad}' | '\0')
@@ -59,7 +65,6 @@ struct Spot<'m> {
     to: i32,
     base: i32,
     size: i32,
-    text: String,
     mark: &'m Mark,
 }
 
@@ -69,7 +74,7 @@ pub(super) fn lines_of<'m>(page: u32, marks: impl Iterator<Item = &'m Mark>, tur
         .filter(|mark| mark.turn == turn)
         .map(|mark| {
             let (from, to, base) = turned(mark);
-            Spot { from, to, base, size: mark.size.max(1), text: shown(&mark.text), mark }
+            Spot { from, to, base, size: mark.size.max(1), mark }
         })
         .collect();
     spots.sort_by_key(|spot| spot.base);
@@ -94,7 +99,8 @@ fn line_of(page: u32, mut row: Vec<Spot<'_>>) -> Line {
     let mut open: Option<(Cell, i32, bool)> = None;
     let mut last: Option<(i32, String)> = None;
     for spot in &row {
-        if spot.text.is_empty() {
+        let text = shown(&spot.mark.text);
+        if text.is_empty() {
             // Fonts without such a character may still move on by one.
             if let Some((_, end, _)) =
                 open.as_mut().filter(|(_, end, _)| spot.from <= end.saturating_add(spot.size / 6))
@@ -104,13 +110,13 @@ fn line_of(page: u32, mut row: Vec<Spot<'_>>) -> Line {
             continue;
         }
         // Bold text is drawn twice, a hair apart.
-        if last.as_ref().is_some_and(|(from, text)| {
-            !spot.text.trim().is_empty() && *text == spot.text && spot.from.saturating_sub(*from) <= spot.size / 10
+        if last.as_ref().is_some_and(|(from, before)| {
+            !text.trim().is_empty() && *before == text && spot.from.saturating_sub(*from) <= spot.size / 10
         }) {
             continue;
         }
-        last = Some((spot.from, spot.text.clone()));
-        if spot.text.trim().is_empty() {
+        last = Some((spot.from, text.clone()));
+        if text.trim().is_empty() {
             if let Some((_, _, blank)) = &mut open {
                 *blank = true;
             }
@@ -124,14 +130,14 @@ fn line_of(page: u32, mut row: Vec<Spot<'_>>) -> Line {
                 if (gap > spot.size / 6 || *blank && gap > spot.size / 12) && !cell.text.ends_with(' ') {
                     cell.text.push(' ');
                 }
-                cell.text.push_str(&spot.text);
+                cell.text.push_str(&text);
                 cell.place = cell.place.with(place);
                 *end = spot.to.max(*end);
                 *blank = false;
             }
             _ => {
                 cells.extend(open.take().map(|(cell, _, _)| cell));
-                open = Some((Cell { page, place, text: spot.text.clone() }, spot.to, false));
+                open = Some((Cell { page, place, text }, spot.to, false));
             }
         }
     }
@@ -165,7 +171,7 @@ mod tests {
     fn set(x: i32, y: i32, text: &str) -> Vec<Mark> {
         let at = |n: usize| x * 100 + i32::try_from(n).unwrap() * 500;
         let marks = text.chars().enumerate().map(|(n, c)| Mark {
-            text: c.to_string(),
+            text: BfString::Char(c),
             start: (at(n), y * 100),
             end: (at(n + 1), y * 100),
             size: 1000,

@@ -11,6 +11,7 @@ use regex::Regex;
 use super::find::{money_at, range_in};
 use super::layout::LineTable;
 use super::lines::{Cell, Line};
+use super::place::Place;
 use crate::statement::Words;
 
 /// Rows of a table.
@@ -67,7 +68,7 @@ fn row_of(cells: &[&Cell], table: &LineTable, words: &Words) -> Option<TableRow>
             column.page == cell.page
                 && column.place.y1 <= cell.place.y1
                 && column.place.y0 < cell.place.y0
-                && column.place.overlap_x(&cell.place) > 0
+                && shares_column(&column.place, &cell.place)
                 && money_at(&column.text).is_none_or(|money| money != column.text || !money.contains(['.', ',']))
         });
         match above.last() {
@@ -98,6 +99,12 @@ fn row_of(cells: &[&Cell], table: &LineTable, words: &Words) -> Option<TableRow>
     let spare = row.amounts.len().saturating_sub(3);
     row.amounts.drain(..spare);
     Some(row)
+}
+
+/// True when a cell continues a column: it reaches over at least half of the narrower of both.
+fn shares_column(above: &Place, cell: &Place) -> bool {
+    let width = |place: &Place| place.x1.saturating_sub(place.x0);
+    above.overlap_x(cell) > 0 && above.overlap_x(cell).saturating_mul(2) >= width(above).min(width(cell))
 }
 
 impl TableRow {

@@ -4,17 +4,14 @@ use makegood_core::diagnostic::{self, Code};
 use makegood_core::money::{Amount, Currency};
 use makegood_core::time::Day;
 
-use super::find::{self, Found, Look, plain_sign};
+use super::find::{self, Found, Look};
 use super::layout::{Layout, Layouts};
 use super::open::Document;
 use super::place::Place;
 use super::table::{self, TableRow};
-use crate::decimal_marks::MarkVotes;
 use crate::input::ImportOptions;
 use crate::outcome::{ExtractedValue, Question};
-use crate::statement::date::OrderVotes;
-use crate::statement::{DateOrder, DecimalMark, Words, date};
-use crate::written_amount::{self, Marks, currencies_of};
+use crate::statement::Words;
 
 /// A value and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,15 +23,15 @@ pub(super) struct Sure<T> {
 }
 
 impl<T> Sure<T> {
-    fn nowhere(value: T, confidence: &'static str) -> Self {
+    pub(super) fn nowhere(value: T, confidence: &'static str) -> Self {
         Sure { value, page: 0, place: Place::default(), confidence }
     }
 
-    fn at(value: T, found: &Found) -> Self {
+    pub(super) fn at(value: T, found: &Found) -> Self {
         Sure { value, page: found.page, place: found.place, confidence: "read" }
     }
 
-    fn derived<U>(&self, value: U) -> Sure<U> {
+    pub(super) fn derived<U>(&self, value: U) -> Sure<U> {
         Sure { value, page: self.page, place: self.place, confidence: "derived" }
     }
 }
@@ -77,16 +74,18 @@ pub(super) struct Values {
     /// Rows of the table that could not be read, with what is wrong.
     pub(super) broken: Vec<(TableRow, &'static str)>,
     pub(super) open: Vec<Open>,
+    /// True when the text lies unseen under a picture, as that of a scan does.
+    pub(super) unseen: bool,
 }
 
 /// Values as the document writes them.
-struct Written {
+pub(super) struct Written {
     fields: Vec<(&'static str, Found)>,
-    rows: Vec<TableRow>,
+    pub(super) rows: Vec<TableRow>,
 }
 
 impl Written {
-    fn get(&self, name: &str) -> Option<&Found> {
+    pub(super) fn get(&self, name: &str) -> Option<&Found> {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, found)| found)
     }
 }
@@ -131,6 +130,7 @@ pub(super) fn read<'l>(document: &Document, text: &str, options: &ImportOptions)
             (platform, _) => platform.to_owned(),
         };
         values.settle(&written, layout, text, options, &words);
+        values.unseen = document.lines.is_empty();
         return Some((layout, values));
     }
     None
@@ -147,6 +147,29 @@ impl Values {
         self.money(written, answer);
         self.table(written, answer);
         self.ask(options);
+        self.ask_again(options);
+    }
+
+    /// An answer that cannot be read is asked for again, never passed over.
+    fn ask_again(&mut self, options: &ImportOptions) {
+        let day: fn(&str) -> bool = |text| text.parse::<Day>().is_ok();
+        let money: fn(&str) -> bool = |text| Amount::parse_canonical(text).is_ok();
+        let currency: fn(&str) -> bool = |text| Currency::parse(text).is_ok();
+        for (key, reads, what) in [
+            ("issued_on", day, "a day as YYYY-MM-DD"),
+            ("period_start", day, "a day as YYYY-MM-DD"),
+            ("period_end", day, "a day as YYYY-MM-DD"),
+            ("subtotal", money, "an amount with a point and without signs"),
+            ("tax", money, "an amount with a point and without signs"),
+            ("total", money, "an amount with a point and without signs"),
+            ("currency", currency, "a currency of ISO 4217"),
+        ] {
+            let answer = options.answers.get(key).map(|answer| answer.trim()).filter(|answer| !answer.is_empty());
+            if let Some(answer) = answer.filter(|answer| !reads(answer)) {
+                let shown: String = answer.chars().take(40).collect();
+                self.open(diagnostic::ASK_CONFIRM, key, format!("the answer `{shown}` is not {what}"), Vec::new());
+            }
+        }
     }
 
     /// The ad account: answered, written, in every row of the table, or known to the workspace by name or id.
@@ -177,194 +200,7 @@ impl Values {
         }
     }
 
-    fn days<'a>(
-        &mut self,
-        written: &Written,
-        layout: &Layout,
-        answer: impl Fn(&str) -> Option<&'a str>,
-        words: &Words,
-    ) {
-        let iso = |key: &str| answered(answer(key), |text| text.parse::<Day>().ok());
-        let period = written.get("period").and_then(|found| Some((found, find::range_in(&found.text, words)?)));
-        let mut votes = OrderVotes::default();
-        let mut cells: Vec<&str> =
-            ["issued_on", "due_on"].iter().filter_map(|name| Some(written.get(name)?.text.as_str())).collect();
-        let ranges =
-            period.iter().map(|(_, range)| range).chain(written.rows.iter().filter_map(|row| row.period.as_ref()));
-        cells.extend(ranges.flat_map(|(from, to)| [from.as_str(), to.as_str()]));
-        cells.iter().for_each(|cell| votes.see(cell, words));
-        let order = match answer("date_order") {
-            Some("day_first") => Some(DateOrder::DayFirst),
-            Some("month_first") => Some(DateOrder::MonthFirst),
-            _ => votes.decide(),
-        };
-        let day = |cell: &str| order.and_then(|order| date::read(cell, order, 0, words));
-        let read = |name: &str| written.get(name).and_then(|found| Some(Sure::at(day(&found.text)?, found)));
-        self.issued_on = iso("issued_on").or_else(|| read("issued_on"));
-        self.due_on = read("due_on");
-        if let Some((found, (from, to))) = &period {
-            self.period_start = day(from).map(|day| Sure::at(day, found));
-            self.period_end = day(to).map(|day| Sure::at(day, found));
-        }
-        // Without a period of its own the invoice spans that of its lines.
-        let spans = written.rows.iter().filter_map(|row| {
-            let (from, to) = row.period.as_ref()?;
-            Some((&row.head, day(from)?, day(to)?))
-        });
-        for (head, from, to) in spans {
-            let sure = |value| Sure { value, page: head.page, place: head.place, confidence: "derived" };
-            if self.period_start.as_ref().is_none_or(|start| start.confidence == "derived" && start.value > from) {
-                self.period_start = Some(sure(from));
-            }
-            if self.period_end.as_ref().is_none_or(|end| end.confidence == "derived" && end.value < to) {
-                self.period_end = Some(sure(to));
-            }
-        }
-        if layout.period_is_issue_day {
-            let issued = self.issued_on.as_ref().map(|issued| issued.derived(issued.value));
-            self.period_start = self.period_start.take().or_else(|| issued.clone());
-            self.period_end = self.period_end.take().or(issued);
-        }
-        self.period_start = iso("period_start").or_else(|| self.period_start.take());
-        self.period_end = iso("period_end").or_else(|| self.period_end.take());
-        let unread = order.is_none() && self.issued_on.is_none() && written.get("issued_on").is_some();
-        if unread {
-            let shown = cells.first().copied().unwrap_or_default();
-            self.open(
-                diagnostic::ASK_DATE_ORDER,
-                "date_order",
-                format!("`{shown}` may be day and month or month and day, and no other day of the document tells"),
-                vec!["day_first".to_owned(), "month_first".to_owned()],
-            );
-        }
-    }
-
-    fn money<'a>(&mut self, written: &Written, answer: impl Fn(&str) -> Option<&'a str>) {
-        self.currency = self.currency_of(written, &answer);
-        let marks = self.marks_of(written, &answer);
-        let currency = self.currency.as_ref().map(|sure| sure.value);
-        let said = |key: &str| answered(answer(key), |text| Amount::parse_canonical(text).ok());
-        let read = |name: &str| {
-            let found = written.get(name)?;
-            let amount = written_amount::read(&plain_sign(&found.text), marks?, currency).ok()?;
-            Some(Sure::at(amount, found))
-        };
-        self.total = said("total").or_else(|| read("total"));
-        self.subtotal = said("subtotal").or_else(|| read("subtotal"));
-        self.tax = said("tax").or_else(|| read("tax"));
-        let less = |from: &Sure<Amount>, part: &Sure<Amount>| {
-            from.value.checked_sub(part.value).ok().map(|rest| from.derived(rest))
-        };
-        match (&self.subtotal, &self.tax, &self.total) {
-            (Some(subtotal), None, Some(total)) => self.tax = less(total, subtotal),
-            (None, Some(tax), Some(total)) => self.subtotal = less(total, tax),
-            (Some(subtotal), Some(tax), None) => {
-                self.total = subtotal.value.checked_add(tax.value).ok().map(|sum| subtotal.derived(sum));
-            }
-            _ => {}
-        }
-    }
-
-    fn currency_of<'a>(
-        &mut self,
-        written: &Written,
-        answer: &impl Fn(&str) -> Option<&'a str>,
-    ) -> Option<Sure<Currency>> {
-        if let Some(currency) = answered(answer("currency"), |text| Currency::parse(text).ok()) {
-            return Some(currency);
-        }
-        let total = written.get("total");
-        let labelled = total.and_then(|found| Some(Sure::at(Currency::parse(found.currency.as_deref()?).ok()?, found)));
-        let stated =
-            || written.get("currency").and_then(|found| Some(Sure::at(Currency::parse(&found.text).ok()?, found)));
-        if let Some(currency) = labelled.or_else(stated) {
-            return Some(currency);
-        }
-        let amounts: Vec<&Found> = ["total", "subtotal", "tax"].iter().filter_map(|name| written.get(name)).collect();
-        let mut options: Vec<Currency> = Vec::new();
-        for found in &amounts {
-            let named = codes_in(&found.text);
-            if let [one] = named.as_slice() {
-                return Some(Sure::at(*one, found));
-            }
-            if options.is_empty() {
-                options = named;
-            }
-        }
-        if !amounts.is_empty() {
-            let why = if options.is_empty() {
-                "the document names no currency beside its amounts".to_owned()
-            } else {
-                "the sign beside the amounts stands for several currencies".to_owned()
-            };
-            self.open(
-                diagnostic::ASK_CURRENCY,
-                "currency",
-                why,
-                options.iter().map(|code| code.code().to_owned()).collect(),
-            );
-        }
-        None
-    }
-
-    fn marks_of<'a>(&mut self, written: &Written, answer: &impl Fn(&str) -> Option<&'a str>) -> Option<Marks> {
-        let fields =
-            ["subtotal", "tax", "total"].iter().filter_map(|name| written.get(name)).map(|found| found.text.as_str());
-        let rows = written.rows.iter().flat_map(|row| &row.amounts).map(String::as_str);
-        let mut votes = MarkVotes::default();
-        fields.chain(rows).for_each(|cell| votes.see(&plain_sign(cell)));
-        let stated = match answer("decimal_mark") {
-            Some("." | "point") => DecimalMark::Point,
-            Some("," | "comma") => DecimalMark::Comma,
-            _ => DecimalMark::Auto,
-        };
-        let marks = votes.decide(stated);
-        if marks.is_none() {
-            let why =
-                "the amounts of the document do not tell whether point or comma stands before the cents".to_owned();
-            self.open(diagnostic::ASK_DECIMAL_MARK, "decimal_mark", why, vec!["point".to_owned(), "comma".to_owned()]);
-        }
-        // Amounts of one document are set one way or another; each of them stands for itself.
-        marks.map(|marks| Marks { grouped: true, ..marks })
-    }
-
-    fn table<'a>(&mut self, written: &Written, answer: impl Fn(&str) -> Option<&'a str>) {
-        if written.rows.is_empty() {
-            return;
-        }
-        let Some(marks) = self.marks_of(written, &answer) else { return };
-        let currency = self.currency.as_ref().map(|sure| sure.value);
-        let read = |cell: &String| written_amount::read(&plain_sign(cell), marks, currency);
-        for row in &written.rows {
-            let [total, voucher, cash] = row.amounts.as_slice() else {
-                self.broken.push((row.clone(), "total, voucher and cash"));
-                continue;
-            };
-            let (Ok(total), Ok(voucher), Ok(cash)) = (read(total), read(voucher), read(cash)) else {
-                self.broken.push((row.clone(), "amounts in the mark of the document"));
-                continue;
-            };
-            let mut description = row.words.join(" · ");
-            if let Some((from, to)) = &row.period {
-                description.push_str(&format!(" · {from} – {to}"));
-            }
-            if !voucher.is_zero() {
-                description.push_str(&format!(" · voucher {voucher} of {total}"));
-            }
-            self.lines.push(InvoiceLine {
-                number: row.number.clone(),
-                description: description.trim_start_matches([' ', '·']).to_owned(),
-                // The advertiser's id stands before the campaign's.
-                entity: row.ids.last().filter(|_| row.ids.len() >= 2).cloned(),
-                total,
-                cash,
-                page: row.head.page,
-                place: row.head.place,
-            });
-        }
-    }
-
-    fn open(&mut self, code: Code, key: &'static str, why: String, options: Vec<String>) {
+    pub(super) fn open(&mut self, code: Code, key: &'static str, why: String, options: Vec<String>) {
         if !self.open.iter().any(|open| open.question.key == key) {
             self.open.push(Open { code, question: Question { key, why, options } });
         }
@@ -451,24 +287,16 @@ impl Values {
             one("tax", self.tax.as_ref(), money),
             one("total", self.total.as_ref(), money),
         ];
-        all.into_iter().flatten().collect()
+        let unseen = |mut value: ExtractedValue| {
+            if self.unseen && value.confidence == "read" {
+                value.confidence = "unseen";
+            }
+            value
+        };
+        all.into_iter().flatten().map(unseen).collect()
     }
 }
 
-fn answered<T>(answer: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<Sure<T>> {
+pub(super) fn answered<T>(answer: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<Sure<T>> {
     answer.and_then(read).map(|value| Sure::nowhere(value, "answered"))
-}
-
-/// Currencies that an amount's own signs and codes name; a code wins over a sign.
-fn codes_in(money: &str) -> Vec<Currency> {
-    let mut named: Vec<Currency> = Vec::new();
-    for part in plain_sign(money).split(|c: char| {
-        c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',' | '-' | '−' | '(' | ')' | '\'')
-    }) {
-        let found = currencies_of(part);
-        if !part.is_empty() && !found.is_empty() && (named.is_empty() || found.len() < named.len()) {
-            named = found;
-        }
-    }
-    named
 }

@@ -138,7 +138,7 @@ fn monthly() -> Paper {
         (340, 232, "2026-01-15"),
         (20, 250, "ST0000000002"),
         (90, 250, "7012345678901234567"),
-        (195, 265, "18000000000002"),
+        (176, 265, "18000000000002"),
         (260, 265, "Evergreen"),
         (340, 265, "2026-01-16 ~"),
         (340, 277, "2026-01-31"),
@@ -390,4 +390,18 @@ fn an_answer_wins_over_what_was_read() {
         (invoice["total"].as_str(), invoice["invoice_id"].as_str(), invoice["issued_on"].as_str()),
         ("25", "X-1", "2025-09-16")
     );
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_asked_for_again() {
+    let (outcome, kept) = answered(&payment().bytes(), &[("total", "22,00"), ("confirm", "yes")]);
+    assert_eq!((outcome.status, asked(&outcome)), (FileStatus::NeedsAnswer, vec!["total"]));
+    assert_eq!(kept.rows(), 0);
+}
+
+#[test]
+fn the_recognised_text_of_a_scan_is_read_and_named_as_unseen() {
+    let (outcome, _) = answered(&payment().draw("3 Tr").bytes(), &[]);
+    assert_eq!(read(&outcome, "total"), Some(("22.00".to_owned(), 1, 400, "unseen")));
+    assert!(codes(&outcome).contains(&"MG2209"));
 }
