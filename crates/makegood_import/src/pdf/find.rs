@@ -84,31 +84,29 @@ fn by_label(
     let mut last = None;
     for &(at, column) in labelled {
         let Some((line, cell)) = lines.get(at).and_then(|line| Some((line, line.cells.get(column)?))) else { continue };
-        {
-            for found in label.captures_iter(&cell.text) {
-                let Some(whole) = found.get(0) else { continue };
-                let before = cell.text.get(..whole.start()).unwrap_or_default();
-                if field.not.iter().any(|not| not.is_match(before)) {
-                    continue;
-                }
-                // The pattern may have taken the sign behind the label with it.
-                let taken = whole.as_str().trim_end();
-                let end = whole.start() + taken.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').len();
-                let rest = cell.text.get(end.min(whole.end())..).unwrap_or_default();
-                let currency = found.name("currency").map(|code| code.as_str().to_uppercase());
-                // Words may follow the label of an amount (`Total due on 3 August`), and of nothing else.
-                let bare = rest.trim_matches(mark).is_empty();
-                let right = || right_of(line, column, field, look, words).filter(|_| bare || look == Look::Money);
-                let under = || below(lines, at, cell, field, look, words).filter(|_| bare);
-                let value = beside(rest, cell, field, look, words).or_else(right).or_else(under);
-                if let Some(value) = value {
-                    // One total in a row may name the currency of all.
-                    let currency = currency.or_else(|| last.as_ref().and_then(|last: &Found| last.currency.clone()));
-                    let value = Found { currency, ..value };
-                    match field.take {
-                        Take::First => return Some(value),
-                        Take::Last => last = Some(value),
-                    }
+        for found in label.captures_iter(&cell.text) {
+            let Some(whole) = found.get(0) else { continue };
+            let before = cell.text.get(..whole.start()).unwrap_or_default();
+            if field.not.iter().any(|not| not.is_match(before)) {
+                continue;
+            }
+            // The pattern may have taken the sign behind the label with it.
+            let taken = whole.as_str().trim_end();
+            let end = whole.start() + taken.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').len();
+            let rest = cell.text.get(end.min(whole.end())..).unwrap_or_default();
+            let currency = found.name("currency").map(|code| code.as_str().to_uppercase());
+            // Words may follow the label of an amount (`Total due on 3 August`), and of nothing else.
+            let bare = rest.trim_matches(mark).is_empty();
+            let right = || right_of(line, column, field, look, words).filter(|_| bare || look == Look::Money);
+            let under = || below(lines, at, cell, field, look, words).filter(|_| bare);
+            let value = beside(rest, cell, field, look, words).or_else(right).or_else(under);
+            if let Some(value) = value {
+                // One total in a row may name the currency of all.
+                let currency = currency.or_else(|| last.as_ref().and_then(|last: &Found| last.currency.clone()));
+                let value = Found { currency, ..value };
+                match field.take {
+                    Take::First => return Some(value),
+                    Take::Last => last = Some(value),
                 }
             }
         }
@@ -178,6 +176,10 @@ pub(super) fn money_at(text: &str) -> Option<String> {
         return None;
     }
     let money = found.as_str().trim();
+    // A long number without mark or sign is a number of something.
+    if money.len() >= 8 && money.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     written_amount::looks_like_money(&plain_sign(money)).then(|| money.to_owned())
 }
 
@@ -195,7 +197,7 @@ pub(super) fn plain_sign(money: &str) -> String {
 pub(super) fn day_at(text: &str, words: &Words) -> Option<String> {
     let ends = text.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at).take(9).chain([text.len()]);
     let starts: Vec<&str> = ends.filter_map(|end| text.get(..end)).collect();
-    starts.into_iter().rev().map(|start| plain_day(start)).find(|start| date::looks_like_a_day(start, words))
+    starts.into_iter().rev().map(plain_day).find(|start| date::looks_like_a_day(start, words))
 }
 
 /// Without the small words of some languages: `4 de diciembre de 2025`.
@@ -241,6 +243,8 @@ mod tests {
             ("2026-01-31", None),
             ("NL810433941B01", None),
             ("due", None),
+            ("485763736", None),
+            ("2500", Some("2500")),
         ] {
             assert_eq!(money_at(text).as_deref(), money, "{text}");
         }

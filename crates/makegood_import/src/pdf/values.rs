@@ -181,7 +181,7 @@ impl Values {
         if let Some(found) = written.get("account") {
             return Some(Sure::at(found.text.clone(), found));
         }
-        let mut rows = written.rows.iter().filter_map(|row| (row.ids.len() >= 2).then(|| (row, row.ids.first())));
+        let mut rows = written.rows.iter().filter(|row| row.ids.len() >= 2).map(|row| (row, row.ids.first()));
         if let Some((row, Some(first))) = rows.next()
             && rows.all(|(_, id)| id == Some(first))
         {

@@ -37,6 +37,55 @@ fn nests_just_below_the_limit_are_read() {
     }
 }
 
+/// A form with resources of its own, and the objects from number 11 on.
+fn drawing(resources: &str, drawn: &str, objects: &[&str]) -> Vec<u8> {
+    let form = format!("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<<{resources}>>");
+    let paper = Paper::with(&[(40, 60, "A")]).draw("/X Do").object(&stream(&form, drawn));
+    objects.iter().fold(paper, |paper, object| paper.object(object)).bytes()
+}
+
+#[test]
+fn whatever_leads_back_to_itself_ends() {
+    let form = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Group<</S/Transparency>>";
+    let masked = stream(&format!("{form}/Resources<</ExtGState<</G 11 0 R>>>>"), "/G gs 0 0 5 5 re f");
+    let pattern = "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 5 5]/XStep 5/YStep 5";
+    let tiled = stream(&format!("{pattern}/Resources<</Pattern<</P 11 0 R>>>>"), "/Pattern cs /P scn 0 0 5 5 re f");
+    let glyph = stream("", "9 0 d0 BT /T 1 Tf (a) Tj ET");
+    let type3 = "<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 12 0 R>>/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[9]/Resources<</Font<</T 11 0 R>>>>>>";
+    let cmap = stream(
+        "/Type/CMap/CMapName/Own/UseCMap 12 0 R",
+        "/Own usecmap 1 begincodespacerange <00> <FF> endcodespacerange",
+    );
+    let shade = "<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 1 1]/Function 12 0 R>>";
+    let stitched = "<</FunctionType 3/Functions[12 0 R 12 0 R]/Bounds[.5]/Encode[0 1 0 1]/Domain[0 1]>>";
+    for (resources, drawn, objects) in [
+        ("/ColorSpace<</C 11 0 R>>", "/C cs 1 scn 0 0 5 5 re f", vec!["[/Indexed 11 0 R 1 <0000>]"]),
+        ("/ColorSpace<</C 11 0 R>>", "/C cs 1 scn 0 0 5 5 re f", vec!["[/Pattern 12 0 R]", "[/Pattern 11 0 R]"]),
+        ("/Shading<</S 11 0 R>>", "/S sh", vec![shade, stitched]),
+        ("/ExtGState<</G 11 0 R>>", "/G gs 0 0 5 5 re f", vec!["<</SMask<</S/Luminosity/G 12 0 R>>>>", &masked]),
+        ("/Pattern<</P 11 0 R>>", "/Pattern cs /P scn 0 0 5 5 re f", vec![&tiled]),
+        ("/Font<</T 11 0 R>>", "BT /T 9 Tf (a) Tj ET", vec![type3, &glyph]),
+        (
+            "/Font<</T 11 0 R>>",
+            "BT /T 9 Tf (a) Tj ET",
+            vec![
+                "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding 12 0 R/DescendantFonts[11 0 R]/ToUnicode 12 0 R>>",
+                &cmap,
+            ],
+        ),
+        (
+            "/Properties<</O 11 0 R>>",
+            "/OC /O BDC 0 0 5 5 re f EMC",
+            vec!["<</Type/OCMD/OCGs[11 0 R]/VE[/And 12 0 R]>>", "[/Not 12 0 R]"],
+        ),
+        ("/XObject<</Y 11 0 R>>", "/Y Do", vec!["11 0 R"]),
+    ] {
+        let (outcome, _) = import_bytes("x.pdf", &drawing(resources, drawn, &objects));
+        let ended = matches!(outcome.status, FileStatus::Imported | FileStatus::Refused);
+        assert!(ended && !outcome.diagnostics.is_empty(), "{resources}");
+    }
+}
+
 #[test]
 fn a_page_that_names_a_large_stream_many_times_is_refused() {
     let large = stream("", &"0 g ".repeat(1 << 18));

@@ -288,6 +288,7 @@ fn an_invoice_of_google_is_read() {
         (200, 115, "31 Jan 2026"),
         (40, 130, "Account ID"),
         (200, 130, "123-456-7890"),
+        (40, 200, "Google Ads"),
         (40, 145, "Summary for 1 Jan 2026 - 31 Jan 2026"),
         (300, 300, "Subtotal in EUR"),
         (450, 300, "€1.200,00"),
@@ -404,4 +405,23 @@ fn the_recognised_text_of_a_scan_is_read_and_named_as_unseen() {
     let (outcome, _) = answered(&payment().draw("3 Tr").bytes(), &[]);
     assert_eq!(read(&outcome, "total"), Some(("22.00".to_owned(), 1, 400, "unseen")));
     assert!(codes(&outcome).contains(&"MG2209"));
+}
+
+#[test]
+fn an_agency_that_bills_ads_is_not_taken_for_the_platform() {
+    let paper = Paper::with(&[
+        (40, 60, "Bright Agency GmbH"),
+        (40, 80, "Client Name Acme"),
+        (40, 95, "Invoice # BA-2026-17"),
+        (40, 110, "Invoice Date June 01, 2026"),
+        (40, 125, "Management of TikTok ads"),
+        (40, 140, "VAT: 123456789"),
+        (40, 200, "Subtotal 100.00 EUR"),
+        (40, 215, "VAT 19% 19.00 EUR"),
+        (40, 230, "Total 119.00 EUR"),
+    ]);
+    let answers = [("account", "1"), ("period_start", "2026-05-01"), ("period_end", "2026-05-31")];
+    let (invoice, outcome, _) = confirmed(&paper.bytes(), &answers);
+    assert_eq!((outcome.format.as_str(), invoice["platform"].as_str()), ("pdf:generic", "other"));
+    assert_eq!(invoice["tax"], "19", "a tax number is no tax");
 }
