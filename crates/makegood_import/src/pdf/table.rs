@@ -4,6 +4,7 @@
 //! left to right, belongs to that cell. The last three amounts of a row are total, voucher and cash
 //! (file-formats.md section 2.4).
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,8 +15,8 @@ use super::lines::{Cell, Line};
 use super::place::Place;
 use crate::statement::Words;
 
-/// Rows of a table.
-const ROWS_MAX: usize = 50_000;
+/// Cells of a row; a row of more is broken.
+const CELLS_MAX: usize = 300;
 
 /// A row as the document writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +38,17 @@ static LONG_ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b([0-9]
 /// The rows between start and end of the table; `None` without a table.
 pub(super) fn rows(lines: &[Line], table: &LineTable, words: &Words) -> Option<Vec<TableRow>> {
     let start = lines.iter().position(|line| table.start.is_match(&line.text()))?;
-    let body = lines.iter().skip(start + 1);
-    let body: Vec<&Line> = body.take_while(|line| !table.end.is_match(&line.text())).collect();
+    let body = lines.iter().skip(start + 1).take_while(|line| !table.end.is_match(&line.text()));
     let mut rows: Vec<Vec<&Cell>> = Vec::new();
+    // Before the first row stand the heads of the columns, which each page may repeat.
+    let mut heads: BTreeSet<&str> = BTreeSet::new();
     for line in body {
-        let opens = line.cells.iter().any(|cell| table.row.is_match(&cell.text));
-        if opens {
-            if rows.len() >= ROWS_MAX {
-                break;
-            }
+        if line.cells.iter().any(|cell| table.row.is_match(&cell.text)) {
             rows.push(Vec::new());
         }
-        // Before the first row stand the heads of the columns.
-        if let Some(row) = rows.last_mut() {
-            row.extend(&line.cells);
+        match rows.last_mut() {
+            Some(row) => row.extend(line.cells.iter().filter(|cell| !heads.contains(cell.text.as_str()))),
+            None => heads.extend(line.cells.iter().map(|cell| cell.text.as_str())),
         }
     }
     Some(rows.into_iter().filter_map(|cells| row_of(&cells, table, words)).collect())
@@ -61,6 +59,17 @@ fn row_of(cells: &[&Cell], table: &LineTable, words: &Words) -> Option<TableRow>
     let found = table.row.captures(&head.text)?;
     let number = found.get(1).or_else(|| found.get(0))?.as_str().to_owned();
     let behind = head.text.get(found.get(0)?.end()..).unwrap_or_default().trim().to_owned();
+    let mut row = TableRow {
+        head: (*head).clone(),
+        number,
+        ids: Vec::new(),
+        words: Vec::new(),
+        period: None,
+        amounts: Vec::new(),
+    };
+    if cells.len() > CELLS_MAX {
+        return Some(row);
+    }
     let mut columns: Vec<Cell> = Vec::new();
     for cell in cells.iter().filter(|cell| !std::ptr::eq::<Cell>(**cell, *head)) {
         // An amount closes a column: nothing continues it.
@@ -85,14 +94,6 @@ fn row_of(cells: &[&Cell], table: &LineTable, words: &Words) -> Option<TableRow>
             None => columns.push((*cell).clone()),
         }
     }
-    let mut row = TableRow {
-        head: (*head).clone(),
-        number,
-        ids: Vec::new(),
-        words: Vec::new(),
-        period: None,
-        amounts: Vec::new(),
-    };
     for text in [behind].iter().chain(columns.iter().map(|column| &column.text)).filter(|text| !text.is_empty()) {
         row.take(text, words);
     }

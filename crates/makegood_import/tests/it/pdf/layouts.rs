@@ -402,7 +402,9 @@ fn an_answer_that_cannot_be_read_is_asked_for_again() {
 
 #[test]
 fn the_recognised_text_of_a_scan_is_read_and_named_as_unseen() {
-    let (outcome, _) = answered(&payment().draw("3 Tr").bytes(), &[]);
+    let seen = payment();
+    let scan = seen.all_unseen();
+    let (outcome, _) = answered(&scan.bytes(), &[]);
     assert_eq!(read(&outcome, "total"), Some(("22.00".to_owned(), 1, 400, "unseen")));
     assert!(codes(&outcome).contains(&"MG2209"));
 }
@@ -424,4 +426,48 @@ fn an_agency_that_bills_ads_is_not_taken_for_the_platform() {
     let (invoice, outcome, _) = confirmed(&paper.bytes(), &answers);
     assert_eq!((outcome.format.as_str(), invoice["platform"].as_str()), ("pdf:generic", "other"));
     assert_eq!(invoice["tax"], "19", "a tax number is no tax");
+}
+
+#[test]
+fn text_that_is_not_seen_gives_no_value() {
+    let paper = payment().unseen((300, 345, "Total in RON")).unseen((400, 345, "9999.00"));
+    let (outcome, _) = answered(&paper.bytes(), &[]);
+    assert_eq!(read(&outcome, "total"), Some(("22.00".to_owned(), 1, 400, "read")));
+    assert!(codes(&outcome).contains(&"MG2209"));
+}
+
+#[test]
+fn a_table_goes_on_over_pages_that_repeat_its_heads() {
+    let heads = [
+        (20, 200, "Statement"),
+        (180, 200, "Campaign ID"),
+        (450, 200, "Total"),
+        (500, 200, "Voucher"),
+        (550, 200, "Cash"),
+    ];
+    let row = |y, number, id, cash| {
+        [(20, y, number), (180, y, id), (260, y, "Evergreen"), (450, y, cash), (500, y, "0.00"), (550, y, cash)]
+    };
+    let top = [
+        (20, 60, "TikTok Pte. Ltd."),
+        (20, 90, "Invoice No. : THTT202600012345"),
+        (20, 105, "Invoice Date: 2026-02-03"),
+        (20, 180, "Consumption Details:"),
+    ];
+    let end = [
+        (380, 300, "Subtotal before VAT"),
+        (500, 300, "3.00"),
+        (380, 315, "VAT 0%"),
+        (500, 315, "0.00"),
+        (380, 330, "Total in THB"),
+        (500, 330, "3.00"),
+    ];
+    let first = [top.as_slice(), &heads, &row(220, "ST0000000001", "18000000000001", "1.00")].concat();
+    let second = [heads.as_slice(), &row(220, "ST0000000002", "18000000000002", "2.00"), &end].concat();
+    let answers = [("account", "7"), ("period_start", "2026-01-01"), ("period_end", "2026-01-31")];
+    let (_, outcome, kept) = confirmed(&Paper::with(&first).page(&second).bytes(), &answers);
+    let lines = rows(&kept, "invoice_line");
+    assert_eq!(lines.iter().map(|line| line["description"].as_str()).collect::<Vec<_>>(), ["Evergreen", "Evergreen"]);
+    assert_eq!(lines[1]["source_at"], "page 2 x20 y212");
+    assert!(outcome.footer.agrees);
 }

@@ -8,6 +8,7 @@ use std::fmt::Write;
 #[derive(Default)]
 pub struct Paper {
     pages: Vec<String>,
+    /// Page, place, size (below zero when it is not seen), text.
     texts: Vec<(usize, i32, i32, i32, String)>,
     catalog: String,
     more: Vec<String>,
@@ -27,6 +28,19 @@ impl Paper {
         let page = self.pages.len();
         self.pages.push(String::new());
         self.texts.extend(texts.iter().map(|(x, y, text)| (page, *x, *y, 10, (*text).to_owned())));
+        self
+    }
+
+    /// A text on the last page that is drawn and not seen.
+    pub fn unseen(mut self, (x, y, text): (i32, i32, &str)) -> Self {
+        let page = self.pages.len().saturating_sub(1);
+        self.texts.push((page, x, y, -10, text.to_owned()));
+        self
+    }
+
+    /// The same with every text unseen, as the recognised text of a scan.
+    pub fn all_unseen(mut self) -> Self {
+        self.texts.iter_mut().for_each(|(_, _, _, size, _)| *size = -size.abs());
         self
     }
 
@@ -88,7 +102,14 @@ impl Paper {
             let mut drawn = before.clone();
             for (_, x, y, size, text) in self.texts.iter().filter(|(on, ..)| *on == n) {
                 let hex: String = text.chars().map(|c| format!("{:02X}", code(c))).collect();
-                writeln!(drawn, "BT /F1 {size} Tf {x} {} Td <{hex}> Tj ET", HEIGHT - y).unwrap();
+                writeln!(
+                    drawn,
+                    "BT {} Tr /F1 {} Tf {x} {} Td <{hex}> Tj ET",
+                    if *size < 0 { 3 } else { 0 },
+                    size.abs(),
+                    HEIGHT - y
+                )
+                .unwrap();
             }
             objects.push((page, format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 {HEIGHT}]/Contents {content} 0 R/Resources<</Font<</F1 3 0 R>>/XObject<</X 10 0 R>>>>>>")));
             objects.push((content, stream("", &drawn)));
