@@ -6,6 +6,7 @@ use makegood_core::money::{Amount, Currency};
 use super::find::{Found, plain_sign};
 use super::values::{InvoiceLine, Sure, Values, Written, answered};
 use crate::decimal_marks::MarkVotes;
+use crate::entry_ids::EntryIds;
 use crate::statement::DecimalMark;
 use crate::written_amount::{self, Marks, currencies_of};
 
@@ -106,7 +107,10 @@ impl Values {
         let Some(marks) = self.marks_of(written, &answer) else { return };
         let currency = self.currency.as_ref().map(|sure| sure.value);
         let read = |cell: &String| written_amount::read(&plain_sign(cell), marks, currency);
+        // A statement's number may open the rows of several campaigns; each row keeps a number of its own.
+        let mut numbers = EntryIds::default();
         for row in &written.rows {
+            let number = numbers.give("", &row.number);
             let [total, voucher, cash] = row.amounts.as_slice() else {
                 self.broken.push((row.clone(), "total, voucher and cash"));
                 continue;
@@ -123,11 +127,12 @@ impl Values {
                 description.push_str(&format!(" · voucher {voucher} of {total}"));
             }
             self.lines.push(InvoiceLine {
-                number: row.number.clone(),
+                number,
                 description: description.trim_start_matches([' ', '·']).to_owned(),
                 // The advertiser's id stands before the campaign's.
                 entity: row.ids.last().filter(|_| row.ids.len() >= 2).cloned(),
                 total,
+                voucher,
                 cash,
                 page: row.head.page,
                 place: row.head.place,

@@ -13,6 +13,9 @@ use crate::builders::{Rows, Value};
 use crate::outcome::{FileOutcome, FooterCheck};
 use crate::refusals::Refusals;
 
+/// Differences that are told one by one; the rest only turn the check.
+const DIFFERENCES_TOLD_MAX: usize = 50;
+
 /// Where something stands, as `source_at` and people write it: `page 1 x72 y540`, in points from the top left.
 pub(super) fn at(page: u32, place: &Place) -> String {
     let [x, y, _, _] = place.points();
@@ -111,6 +114,22 @@ pub(super) fn check(values: &Values, outcome: &mut FileOutcome) {
                 shown(tax.value, currency)
             );
             outcome.diagnostics.push(differs(message, total.value, sum, currency, at(total.page, &total.place)));
+        }
+    }
+    for line in &values.lines {
+        check.checked = true;
+        let left = line.total.checked_sub(line.voucher.abs()).ok();
+        if left != Some(line.cash) {
+            if outcome.diagnostics.len() < DIFFERENCES_TOLD_MAX {
+                let message = format!(
+                    "line {}: total {} and voucher {} do not give the cash",
+                    line.number,
+                    shown(line.total, currency),
+                    shown(line.voucher, currency)
+                );
+                outcome.diagnostics.push(differs(message, line.cash, left, currency, at(line.page, &line.place)));
+            }
+            check.agrees = false;
         }
     }
     if let Some(subtotal) = values.subtotal.as_ref().filter(|_| !values.lines.is_empty() && values.broken.is_empty()) {

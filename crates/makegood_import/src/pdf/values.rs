@@ -50,6 +50,8 @@ pub(super) struct InvoiceLine {
     pub(super) description: String,
     pub(super) entity: Option<String>,
     pub(super) total: Amount,
+    pub(super) voucher: Amount,
+    /// What is left to pay of the total.
     pub(super) cash: Amount,
     pub(super) page: u32,
     pub(super) place: Place,

@@ -463,11 +463,32 @@ fn a_table_goes_on_over_pages_that_repeat_its_heads() {
         (500, 330, "3.00"),
     ];
     let first = [top.as_slice(), &heads, &row(220, "ST0000000001", "18000000000001", "1.00")].concat();
-    let second = [heads.as_slice(), &row(220, "ST0000000002", "18000000000002", "2.00"), &end].concat();
+    let second = [heads.as_slice(), &row(220, "ST0000000001", "18000000000002", "2.00"), &end].concat();
     let answers = [("account", "7"), ("period_start", "2026-01-01"), ("period_end", "2026-01-31")];
     let (_, outcome, kept) = confirmed(&Paper::with(&first).page(&second).bytes(), &answers);
     let lines = rows(&kept, "invoice_line");
     assert_eq!(lines.iter().map(|line| line["description"].as_str()).collect::<Vec<_>>(), ["Evergreen", "Evergreen"]);
     assert_eq!(lines[1]["source_at"], "page 2 x20 y212");
+    assert_eq!(lines[1]["line_no"], "ST0000000001#2", "one statement may have a line for each campaign");
     assert!(outcome.footer.agrees);
+}
+
+#[test]
+fn a_line_whose_amounts_contradict_each_other_is_told() {
+    let paper = Paper::with(&[
+        (20, 60, "TikTok Pte. Ltd."),
+        (20, 90, "Invoice No. : THTT202600012345"),
+        (20, 105, "Invoice Date: 2026-02-03"),
+        (20, 180, "Consumption Details:"),
+        (20, 220, "ST0000000001"),
+        (450, 220, "5.00"),
+        (500, 220, "1.00"),
+        (550, 220, "3.00"),
+        (380, 300, "Total in THB"),
+        (500, 300, "3.00"),
+    ]);
+    let (outcome, _) = answered(&paper.bytes(), &[]);
+    let told = outcome.diagnostics.iter().find(|problem| problem.code == "MG2201").expect("a difference");
+    assert_eq!((told.found.as_str(), told.expected.as_str()), ("3.00 THB", "4.00 THB"));
+    assert_eq!(told.place.as_deref(), Some("page 1 x20 y212"));
 }
