@@ -176,7 +176,8 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn totals(outcome: &FileOutcome) -> (u64, Vec<(String, Amount)>) {
-    let money = outcome.tables.iter().filter(|table| matches!(table.table, "statement" | "delivery"));
+    let money =
+        outcome.tables.iter().filter(|table| matches!(table.table, "statement" | "delivery" | "delivery_range"));
     let rows = money.clone().map(|table| table.rows).sum();
     let net = money.flat_map(|table| &table.net).map(|(currency, amount)| {
         (currency.map_or_else(|| "?".to_owned(), |currency| currency.code().to_owned()), *amount)
