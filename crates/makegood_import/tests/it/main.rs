@@ -8,8 +8,10 @@ use makegood_facts::rows::{RowSink, SinkError};
 use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
+mod camt;
 mod canonical;
 mod hostile;
+mod hostile_camt;
 mod ofx;
 mod statement;
 mod tiktok;
