@@ -169,11 +169,11 @@ impl Fields {
     /// Ends the entry: what stands at its own level counts where the details say nothing.
     pub fn close(&mut self) {
         let own = std::mem::take(&mut self.own);
-        if self.originals.is_empty() {
-            if let Some(original) = own.original(&self.currency) {
-                self.originals.push(original);
-                self.originals_open = false;
-            }
+        if self.originals.is_empty()
+            && let Some(original) = own.original(&self.currency)
+        {
+            self.originals.push(original);
+            self.originals_open = false;
         }
         self.fold(&own);
         let more = std::mem::take(&mut self.more);
