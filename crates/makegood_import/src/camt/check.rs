@@ -49,10 +49,10 @@ pub struct Tally {
 impl Tally {
     /// Adds an entry that was read.
     pub fn add(&mut self, entry: &Entry) {
-        if entry.amount.is_negative() {
-            self.debits.add(entry)
+        if entry.credit {
+            self.credits.add(entry);
         } else {
-            self.credits.add(entry)
+            self.debits.add(entry);
         }
         *self.currencies.entry(entry.currency).or_default() += 1;
         if entry.standing == Standing::Booked {

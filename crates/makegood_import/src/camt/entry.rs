@@ -70,6 +70,8 @@ pub struct Entry {
     pub booked_on: Day,
     /// `ValDt`.
     pub value_on: Option<Day>,
+    /// True for money that came in, of an amount of zero too.
+    pub credit: bool,
     /// Signed, minus left the account.
     pub amount: Amount,
     /// `None` when neither file nor answer names one.
@@ -109,6 +111,7 @@ pub fn entry_of(fields: &Fields, statement: &Statement, settled: &Settled) -> Re
         standing,
         booked_on: booked_on(fields, value_on)?,
         value_on,
+        credit,
         amount,
         currency,
         original: original_of(fields, credit, currency),

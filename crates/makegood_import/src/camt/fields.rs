@@ -106,7 +106,8 @@ impl Fields {
 
     /// Takes the text of a leaf; `path` is relative to `Ntry`.
     pub fn take(&mut self, path: &str, text: &str, currency: Option<&str>, place: Place) {
-        if let Some(rest) = path.strip_prefix("NtryDtls/TxDtls/") {
+        // In version 01 the details stand in the entry itself.
+        if let Some(rest) = path.strip_prefix("NtryDtls/").unwrap_or(path).strip_prefix("TxDtls/") {
             if let Some(detail) = &mut self.detail {
                 detail.take(rest, text, currency);
             }

@@ -92,7 +92,9 @@ impl State {
     }
 
     fn open_message(&mut self, local: &str, namespace: &str, place: Place) {
-        let Some((_, format)) = MESSAGES.iter().find(|(name, _)| *name == local) else { return };
+        // Version 01 has its number in the name.
+        let name = local.strip_suffix("V01").unwrap_or(local);
+        let Some((_, format)) = MESSAGES.iter().find(|(known, _)| *known == name) else { return };
         if namespace.is_empty() || namespace.to_ascii_lowercase().contains("camt.05") {
             let message = Message { format, namespace: namespace.to_owned(), place, depth: self.depth };
             if self.messages.len() < STATEMENTS_MAX {
@@ -140,7 +142,7 @@ impl State {
             return Ok(());
         }
         if let Some(entry) = &mut self.entry {
-            if self.path.get(self.entry_at..) == Some("/NtryDtls/TxDtls") {
+            if matches!(self.path.get(self.entry_at..), Some("/NtryDtls/TxDtls" | "/TxDtls")) {
                 entry.open_detail();
             }
             return Ok(());
@@ -228,7 +230,7 @@ impl State {
         let currency = self.currency.as_deref();
         if let Some(entry) = &mut self.entry {
             let path = self.path.get(self.entry_at..).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
-            if path == "NtryDtls/TxDtls" {
+            if matches!(path, "NtryDtls/TxDtls" | "TxDtls") {
                 entry.close_detail();
             } else if leaf {
                 entry.take(path, &text, currency, self.place);

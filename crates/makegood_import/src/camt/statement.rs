@@ -105,7 +105,12 @@ impl Statement {
             "StmtPgntn/LastPgInd" | "RptPgntn/LastPgInd" | "NtfctnPgntn/LastPgInd" => {
                 self.page.get_or_insert_default().last = is_true(text);
             }
-            "Acct/Id/IBAN" | "Acct/Id/Othr/Id" | "Acct/Prxy/Id" => fill(&mut self.account, text),
+            "Acct/Id/IBAN"
+            | "Acct/Id/Othr/Id"
+            | "Acct/Prxy/Id"
+            | "Acct/Id/BBAN"
+            | "Acct/Id/UPIC"
+            | "Acct/Id/PrtryAcct/Id" => fill(&mut self.account, text),
             "Acct/Ccy" => fill(&mut self.currency, text),
             "Acct/Ownr/Nm" | "Acct/Ownr/Pty/Nm" => fill(&mut self.owner, text),
             "Acct/Svcr/FinInstnId/BIC" | "Acct/Svcr/FinInstnId/BICFI" => fill(&mut self.bic, text),

@@ -124,3 +124,13 @@ fn a_statement_that_comes_twice_is_doubted() {
     let case = Case::read(statement(&(ntry("1", "-2", 2, "") + second)));
     assert_eq!((case.counted(), case.codes(), case.outcome.diagnostics[0].line), (1, vec!["MG2206"], Some(4)));
 }
+
+#[test]
+fn an_entry_of_zero_counts_on_its_side() {
+    let total = "<TxsSummry><TtlDbtNtries><NbOfNtries>1</NbOfNtries><Sum>0</Sum></TtlDbtNtries></TxsSummry>";
+    let case = Case::read(statement(&(total.to_owned() + &ntry("1", "-0.00", 2, ""))));
+    assert_eq!(
+        (case.column("amount"), case.outcome.footer.checked, case.outcome.footer.agrees),
+        (vec!["0".to_owned()], true, true)
+    );
+}

@@ -56,6 +56,17 @@ fn a_version_that_is_not_known_is_read_and_told() {
 }
 
 #[test]
+fn version_01_names_itself_and_has_its_details_in_the_entry() {
+    let text = plain()
+        .replace("BkToCstmrStmt>", "BkToCstmrStmtV01>")
+        .replace("camt.053.001.08", "camt.053.001.01")
+        .replace("<NtryDtls>", "")
+        .replace("</NtryDtls>", "")
+        .replace("IBAN>", "BBAN>");
+    assert_eq!(facts(&Case::read(text)), facts(&Case::read(plain())));
+}
+
+#[test]
 fn reports_and_advices_are_read_alike() {
     for (message, part, format) in
         [("BkToCstmrAcctRpt", "Rpt", "camt052"), ("BkToCstmrDbtCdtNtfctn", "Ntfctn", "camt054")]
