@@ -57,19 +57,8 @@ pub fn kind_of(head: &[u8]) -> Kind {
     if upper.contains("OFXHEADER:") && upper.contains("<OFX>") {
         return Kind::Ofx("ofx1");
     }
-    if upper.starts_with('<') {
-        for (mark, id) in [("CAMT.052", "camt052"), ("CAMT.053", "camt053"), ("CAMT.054", "camt054")] {
-            if upper.contains(mark) {
-                return Kind::Format(id);
-            }
-        }
-        for (mark, id) in
-            [("<BKTOCSTMRACCTRPT", "camt052"), ("<BKTOCSTMRSTMT", "camt053"), ("<BKTOCSTMRDBTCDTNTFCTN", "camt054")]
-        {
-            if upper.contains(mark) {
-                return Kind::Format(id);
-            }
-        }
+    if let Some(format) = camt_of(head) {
+        return Kind::Format(format);
     }
     if upper.starts_with(":61:")
         || upper.contains(":20:")
@@ -105,6 +94,35 @@ fn is_bai2(text: &str) -> bool {
     let fields = header.trim_end_matches('/').split(',').count();
     let group = lines.find(|line| !line.starts_with("88,")).unwrap_or_default();
     header.starts_with("01,") && (8..=9).contains(&fields) && group.starts_with("02,") && group.split(',').count() >= 6
+}
+
+/// The camt message in an XML head, in UTF-8 or UTF-16, with or without namespace and prefix.
+///
+/// A head that is all prolog goes to the same reader, which finds the message behind it or says what is wrong.
+fn camt_of(head: &[u8]) -> Option<&'static str> {
+    let head_is_full = head.len() >= HEAD_BYTES;
+    let plain: String =
+        head.iter().filter(|byte| **byte != 0).map(|byte| char::from(byte.to_ascii_uppercase())).collect();
+    let marks = ["\u{ef}\u{bb}\u{bf}", "\u{ff}\u{fe}", "\u{fe}\u{ff}"];
+    let mut rest = marks.iter().find_map(|mark| plain.strip_prefix(mark)).unwrap_or(&plain).trim_start();
+    if !rest.starts_with('<') {
+        return None;
+    }
+    while let Some(end) =
+        [("<?", "?>"), ("<!--", "-->")].iter().find_map(|(open, end)| rest.starts_with(open).then_some(*end))
+    {
+        let Some(at) = rest.find(end) else { return head_is_full.then_some("camt053") };
+        rest = rest.get(at + end.len()..)?.trim_start();
+    }
+    let messages = [
+        ("CAMT.052.001", "BKTOCSTMRACCTRPT", "camt052"),
+        ("CAMT.053.001", "BKTOCSTMRSTMT", "camt053"),
+        ("CAMT.054.001", "BKTOCSTMRDBTCDTNTFCTN", "camt054"),
+    ];
+    let element = |name: &str| ['<', ':'].iter().any(|before| rest.contains(&format!("{before}{name}")));
+    let told = messages.iter().find(|(mark, name, _)| rest.contains(mark) || element(name)).map(|(_, _, id)| *id);
+    let only_prolog = head_is_full && rest.starts_with("<!DOCTYPE") && !rest.contains("]>") && rest.contains('[');
+    told.or(only_prolog.then_some("camt053"))
 }
 
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.
@@ -144,12 +162,26 @@ mod tests {
                 b"01,122099999,123456789,040621,0200,1,65,,2/\n02,031001234,122099999,1,040620,2359,,2/",
                 Kind::Format("bai2"),
             ),
+            (b"<ns2:Document xmlns:ns2=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\">", Kind::Format("camt054")),
+            (b"<Document><a:BkToCstmrAcctRpt xmlns:a=\"x\">", Kind::Format("camt052")),
+            (b"\xff\xfe<\0B\0k\0T\0o\0C\0s\0t\0m\0r\0S\0t\0m\0t\0>\0", Kind::Format("camt053")),
+            (b"<!-- camt.053.001.02 --><html></html>", Kind::Text),
             (b"From: a@b\nSubject: Your receipt\n\nHi", Kind::Format("eml")),
             (b"Date,Amount\n2026-01-01,5", Kind::Text),
             (b"\x00\x01\x02\x03\x04binary", Kind::Binary),
         ];
         for (bytes, kind) in cases {
             assert_eq!(kind_of(bytes), *kind, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn a_long_comment_hides_no_message() {
+        let document = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">";
+        for length in [10, 8_000, 20_000] {
+            let text = format!("<?xml version='1.0'?><!-- {} -->{document}", "x".repeat(length));
+            let head = &text.as_bytes()[..text.len().min(HEAD_BYTES)];
+            assert_eq!(kind_of(head), Kind::Format("camt053"), "{length}");
         }
     }
 }

@@ -9,8 +9,10 @@ use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
 mod bai2;
+mod camt;
 mod canonical;
 mod hostile;
+mod hostile_camt;
 mod hostile_pdf;
 mod mt940;
 mod ofx;
