@@ -80,9 +80,11 @@ pub fn import(
         Kind::Format(format @ "bai2") => bai2::import(format, input, sink),
         Kind::Format(format @ "qif") => qif::import(format, input, sink),
         Kind::Format(format @ "pdf") => pdf::import(format, input, sink),
-        Kind::Format(format @ "image") => picture::import(format, input, sink),
+        Kind::Format(format @ ("image" | "svg")) => picture::import(format, input, sink),
         Kind::Format(format @ ("eml" | "mbox")) => mail::import(format, input, sink, members),
-        Kind::Format(format @ "zip") => archive::import(format, input, sink, members),
+        Kind::Format(format @ ("zip" | "gz" | "tar" | "7z" | "rar" | "bz2" | "xz" | "zst")) => {
+            archive::import(format, input, sink, members)
+        }
         Kind::Format(format) => Ok(not_yet(format)),
         Kind::Binary => Ok(FileOutcome::new(String::new()).refuse(unknown())),
         Kind::Text => {

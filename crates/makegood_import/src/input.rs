@@ -86,7 +86,8 @@ pub struct ImportOptions {
     /// Forces the account (`--account`).
     pub account: Option<String>,
     /// Answers to questions (`--set key=value`): `currency`, `date_order`, `date_from`, `date_to`,
-    /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`.
+    /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`; of a mail `direction`
+    /// (`in`, `out`) and `sent_at`; of a picture `picture_text`.
     pub answers: BTreeMap<String, String>,
     /// Accounts that the workspace knows.
     pub accounts: Vec<KnownAccount>,

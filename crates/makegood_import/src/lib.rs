@@ -35,7 +35,9 @@ pub mod workbook;
 mod decimal_marks;
 mod entry_ids;
 mod import;
+mod member_name;
 mod parquet_tables;
+mod plain_text;
 mod written_amount;
 
 pub use canonical::template;

@@ -80,6 +80,8 @@ pub struct FileOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// When the file says it was exported (its name or its content), as a day.
     pub exported_on: Option<Day>,
+    /// A small PNG of a picture. It is shown beside the file and is no part of what is written of it.
+    pub thumbnail: Option<Vec<u8>>,
 }
 
 impl FileOutcome {
@@ -95,6 +97,7 @@ impl FileOutcome {
             questions: Vec::new(),
             diagnostics: Vec::new(),
             exported_on: None,
+            thumbnail: None,
         }
     }
 
