@@ -3,6 +3,8 @@
 //! They are shown to people and are never used as a path; what makes a name lie about its kind (right-to-left
 //! marks before an ending, control characters, endless names) is made visible.
 
+use makegood_core::diagnostic::{self, Diagnostic};
+
 use crate::plain_text::{cut, is_bidi_control};
 
 /// Most characters of a name that is passed on.
@@ -48,6 +50,46 @@ impl MemberName {
             shown.insert(0, '_');
         }
         MemberName { shown, led_outside, had_invisible }
+    }
+}
+
+/// What was done to the names of a container, told once for all of them.
+#[derive(Debug, Default)]
+pub(crate) struct NamesChanged {
+    outside: Option<String>,
+    outside_count: u64,
+    invisible: Option<String>,
+    invisible_count: u64,
+}
+
+impl NamesChanged {
+    /// Remembers what was done to one name.
+    pub(crate) fn note(&mut self, raw: &str, name: &MemberName) {
+        if name.led_outside {
+            self.outside_count += 1;
+            self.outside.get_or_insert_with(|| cut(raw, CHARACTERS_MAX).to_owned());
+        }
+        if name.had_invisible {
+            self.invisible_count += 1;
+            self.invisible.get_or_insert_with(|| name.shown.clone());
+        }
+    }
+
+    /// One note for each thing that was done.
+    pub(crate) fn told(self) -> impl Iterator<Item = Diagnostic> {
+        let outside = self.outside.map(|first| {
+            let names = if self.outside_count == 1 { "a name leads" } else { "names lead" };
+            let message = format!("{names} out of the folder ({} in all); folders were taken off", self.outside_count);
+            Diagnostic::new(diagnostic::FORMAT_DEPARTURE, message).found(&first).expected("a name without folders")
+        });
+        let invisible = self.invisible.map(|first| {
+            let message = format!(
+                "invisible characters stand in names ({} in all), which can hide what a file is; they are written out",
+                self.invisible_count
+            );
+            Diagnostic::new(diagnostic::CONTENT_HIDDEN, message).found(&first).expected("visible characters")
+        });
+        outside.into_iter().chain(invisible)
     }
 }
 

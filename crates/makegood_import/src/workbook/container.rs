@@ -11,6 +11,7 @@ use makegood_core::diagnostic::{self, Diagnostic};
 use memchr::memmem;
 use zip::ZipArchive;
 
+use crate::archive::limits::{RATIO_MAX, allowed_bytes};
 use crate::input::ImportInput;
 
 /// Largest packed workbook, which is held in memory.
@@ -18,12 +19,6 @@ const PACKED_BYTES_MAX: u64 = 256 << 20;
 
 /// Most bytes that all parts may unpack to.
 const UNPACKED_BYTES_MAX: u64 = 512 << 20;
-
-/// Times its packed size that a part may unpack to, once it is over [`RATIO_FREE_BYTES`].
-const RATIO_MAX: u64 = 200;
-
-/// Bytes that a part may unpack to whatever its packed size.
-const RATIO_FREE_BYTES: u64 = 10 << 20;
 
 /// Most parts; a report has about ten.
 const PARTS_MAX: usize = 2_000;
@@ -96,7 +91,7 @@ fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Diagnostic> {
                 .help("open it in a spreadsheet program and save it as XLSX or CSV"));
         }
         has_book |= name.to_ascii_lowercase().ends_with("workbook.xml");
-        let allowed = left.min(RATIO_FREE_BYTES.max(part.compressed_size().saturating_mul(RATIO_MAX)));
+        let allowed = allowed_bytes(part.compressed_size(), left);
         let scan = Scan::of(part, &name, allowed)?;
         scan.verdict(&name)?;
         left = left.saturating_sub(scan.bytes);
