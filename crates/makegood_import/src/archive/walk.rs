@@ -19,9 +19,10 @@ use crate::refusals::Refusals;
 /// Largest member that is kept in memory while it is checked.
 const KEPT_BYTES_MAX: usize = 32 << 20;
 
-/// Bits of the mode of a Unix file that say what it is, and their values for a file and for none said.
+/// Bits of the mode of a Unix file that say what it is, and their value for a symbolic link. Members packed from a
+/// pipe say that they are one and hold ordinary bytes.
 const UNIX_KIND: u32 = 0o170_000;
-const UNIX_FILE: u32 = 0o100_000;
+const UNIX_LINK: u32 = 0o120_000;
 
 /// What became of the members.
 #[derive(Default)]
@@ -128,16 +129,10 @@ fn judge(
     shown: &str,
 ) -> Result<(), Diagnostic> {
     let unix = matches!(member.system, 3 | 19);
-    let kind = member.attributes >> 16 & UNIX_KIND;
-    if unix && kind != 0 && kind != UNIX_FILE {
-        return Err(refusal(
-            diagnostic::FORMAT_DEPARTURE,
-            "a member is a link or a device, which is not followed",
-            at,
-            shown,
-        )
-        .expected("files")
-        .help("pack the file itself"));
+    if unix && member.attributes >> 16 & UNIX_KIND == UNIX_LINK {
+        return Err(refusal(diagnostic::FORMAT_DEPARTURE, "a member is a link, which is not followed", at, shown)
+            .expected("files")
+            .help("pack the file itself"));
     }
     if raw.ends_with('/') {
         return Err(damaged("a folder that holds bytes", at, shown));

@@ -8,8 +8,10 @@ use makegood_facts::rows::{RowSink, SinkError};
 use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
+mod archive;
 mod canonical;
 mod hostile;
+mod members;
 mod ofx;
 mod picture;
 mod statement;
