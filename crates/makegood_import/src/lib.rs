@@ -33,6 +33,7 @@ pub mod tiktok_report;
 pub mod workbook;
 
 mod decimal_marks;
+mod digest;
 mod entry_ids;
 mod import;
 mod member_name;

@@ -10,16 +10,15 @@ mod outline;
 mod pixels;
 mod taken;
 
-use std::fmt::Write as _;
 use std::io::Read;
 
 use image::ImageFormat;
 use makegood_core::diagnostic::{self, Diagnostic, Severity};
 use makegood_core::tables::Table;
 use makegood_facts::rows::{RowSink, SinkError};
-use sha2::{Digest, Sha256};
 
 use crate::builders::{Rows, Value};
+use crate::digest::sha256_hex;
 use crate::import::FormatInfo;
 use crate::input::ImportInput;
 use crate::outcome::FileOutcome;
@@ -132,7 +131,7 @@ impl Picture {
         };
         let pixels = size.map_or(Ok(0), within_limit)?;
         let taken = Taken::of(kind, bytes, outline.exif.as_ref());
-        let mut picture = Picture { id: digest(bytes), size, taken, thumbnail: None, notes: Vec::new() };
+        let mut picture = Picture { id: sha256_hex(bytes), size, taken, thumbnail: None, notes: Vec::new() };
         match kind {
             PictureKind::Pixels(format) => match pixels::decode(format, bytes, pixels, &outline) {
                 Decoded::Thumbnail(png) => picture.thumbnail = Some(png),
@@ -207,14 +206,6 @@ fn words(answer: &str) -> String {
         end -= 1;
     }
     PlainText::of(answer.get(..end).unwrap_or_default()).text.trim().to_owned()
-}
-
-/// SHA-256 in hexadecimal digits.
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 fn within_limit((width, height): (u32, u32)) -> Result<u64, Diagnostic> {
