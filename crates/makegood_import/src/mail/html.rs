@@ -64,6 +64,8 @@ struct Walk {
     space: bool,
     line_started: bool,
     preformatted: usize,
+    /// Quotations around the line before.
+    quotes_before: usize,
 }
 
 impl Walk {
@@ -189,12 +191,14 @@ impl Walk {
         if self.breaks > 0 || self.html.text.is_empty() {
             let quotes = self.open.iter().filter(|open| open.quote).count().min(QUOTES_MAX);
             let mark = if quotes > 0 { format!("{} ", ">".repeat(quotes)) } else { String::new() };
+            // An empty line carries the mark that the lines before and after it share.
+            let shared = ">".repeat(quotes.min(self.quotes_before));
+            self.quotes_before = quotes;
             if self.line_started {
                 for at in 0..self.breaks.min(3) {
                     self.html.text.push('\n');
-                    // An empty line inside a quotation carries its mark, too.
                     if at + 1 < self.breaks.min(3) {
-                        self.html.text.push_str(mark.trim_end());
+                        self.html.text.push_str(&shared);
                     }
                 }
             }
@@ -322,7 +326,7 @@ mod tests {
         let html = read(
             "<div>Yes.</div><div class=\"gmail_quote\">On Mon, Ads wrote:<blockquote><p>one</p><p>two</p><blockquote>deep</blockquote></blockquote></div>",
         );
-        assert_eq!(html.text, "Yes.\nOn Mon, Ads wrote:\n>\n> one\n>\n> two\n>>\n>> deep");
+        assert_eq!(html.text, "Yes.\nOn Mon, Ads wrote:\n\n> one\n>\n> two\n>\n>> deep");
     }
 
     #[test]

@@ -11,6 +11,8 @@ use makegood_import::{ImportInput, ImportOptions, import};
 mod archive;
 mod canonical;
 mod hostile;
+mod hostile_mail;
+mod mail;
 mod members;
 mod ofx;
 mod picture;
