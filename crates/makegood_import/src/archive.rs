@@ -19,6 +19,7 @@ use zip::ZipArchive;
 use crate::import::FormatInfo;
 use crate::input::{ImportInput, MemberSink};
 use crate::outcome::FileOutcome;
+use crate::recognise::Kind;
 use directory::{Directory, broken};
 use walk::Walk;
 
@@ -56,6 +57,20 @@ pub fn import(
     let outcome = opened.walk(outcome, members)?;
     sink.progress(input.bytes.len());
     Ok(outcome)
+}
+
+/// What a zip is by all names in its directory, where its first bytes do not tell: a workbook, or an archive.
+pub(crate) fn kind_of(input: &ImportInput<'_>) -> Kind {
+    let names = input.bytes.open().ok().and_then(|opened| {
+        let directory = Directory::read(&mut BufReader::new(opened), input.bytes.len()).ok()?;
+        Some(directory.members.into_iter().map(|member| String::from_utf8_lossy(&member.name).to_lowercase()))
+    });
+    let (mut types, mut book) = (false, false);
+    for name in names.into_iter().flatten() {
+        types |= name == "[content_types].xml";
+        book |= name.ends_with("workbook.xml");
+    }
+    if types && book { Kind::Workbook } else { Kind::Format("zip") }
 }
 
 /// The formats read here.

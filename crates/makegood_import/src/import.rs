@@ -63,7 +63,12 @@ pub fn import(
         let problem = Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string());
         return Ok(FileOutcome::new(String::new()).refuse(problem));
     }
-    match kind_of(&head) {
+    let kind = match kind_of(&head) {
+        // Packers may put the parts that tell a workbook last.
+        Kind::Format("zip") => archive::kind_of(input),
+        kind => kind,
+    };
+    match kind {
         Kind::Empty => Ok(FileOutcome::new(String::new()).refuse(
             Diagnostic::new(diagnostic::FILE_EMPTY, "the file is empty")
                 .expected("an export with a header row and rows")

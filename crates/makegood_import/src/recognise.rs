@@ -142,7 +142,8 @@ fn member_names(head: &[u8]) -> Vec<String> {
         let (flags, packed, name, extra) =
             (word(at + 6), word(at + 18) | word(at + 20) << 16, word(at + 26), word(at + 28));
         let Some(bytes) = head.get(at + 30..at + 30 + name) else { break };
-        names.push(String::from_utf8_lossy(bytes).into_owned());
+        // Some programs write folders as Windows does.
+        names.push(String::from_utf8_lossy(bytes).replace('\\', "/"));
         let data = at + 30 + name + extra;
         // A member whose size follows its data: look for the next header.
         let next = if flags & 8 != 0 && packed == 0 {
@@ -194,7 +195,9 @@ fn mail_like(text: &str) -> bool {
     ];
     let is_header = |line: &str| known.iter().any(|name| line.to_lowercase().starts_with(name));
     let hits = text.lines().take(40).take_while(|line| !line.trim().is_empty()).filter(|line| is_header(line)).count();
-    let opens_as_parts = text.get(..24).is_some_and(|start| start.eq_ignore_ascii_case("content-type: multipart/"));
+    let opens_as_parts = text.get(..24).is_some_and(|start| {
+        ["content-type: multipart/", "content-type: message/rf"].iter().any(|open| start.eq_ignore_ascii_case(open))
+    });
     hits >= 2 || (text.starts_with("From ") || opens_as_parts) && hits >= 1
 }
 
@@ -215,6 +218,10 @@ mod tests {
             (b"!Type:Bank\nD1/2'10", Kind::Format("qif")),
             (b"01,122099999,123456789,040621,0200,1,65,,2/\n02,031001234", Kind::Format("bai2")),
             (b"From: a@b\nSubject: Your receipt\n\nHi", Kind::Format("eml")),
+            (b"Content-Type: multipart/mixed; boundary=a\n\n--a", Kind::Format("eml")),
+            (b"<svg xmlns='x'/>", Kind::Format("svg")),
+            (b"\x1f\x8b\x08\0", Kind::Format("gz")),
+            (b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0a.csv", Kind::Format("zip")),
             (b"Date,Amount\n2026-01-01,5", Kind::Text),
             (b"\x00\x01\x02\x03\x04binary", Kind::Binary),
         ];

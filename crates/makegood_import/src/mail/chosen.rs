@@ -49,7 +49,9 @@ impl Chosen {
     fn take_alternative(&mut self, parts: &Parts, children: &[usize]) {
         let holds = |at: usize, kind: &str| {
             let inside = |part: &Part| part.kind == kind && !is_file(part);
-            parts.list.get(at).is_some_and(inside) || descendants(parts, at).any(|part| inside(part) && !blank(part))
+            parts.list.get(at).is_some_and(|part| {
+                inside(part) || part.opened && descendants(parts, at).any(|part| inside(part) && !blank(part))
+            })
         };
         let plain = children.iter().find(|at| holds(**at, "text/plain") && !parts.list.get(**at).is_some_and(blank));
         let best = plain.or_else(|| children.iter().find(|at| holds(**at, "text/html"))).or(children.first());

@@ -18,8 +18,9 @@ const HEADERS_MAX: usize = 1_000;
 /// Longest header that is read; a longer one is cut.
 const HEADER_BYTES_MAX: usize = 32 << 10;
 
-/// Most bytes of one block that are read.
-const BLOCK_BYTES_MAX: usize = 1 << 20;
+/// Most bytes of the block of a message that are read, and of the block of a part: those of all parts are held.
+pub(super) const MESSAGE_BLOCK_BYTES_MAX: usize = 256 << 10;
+pub(super) const PART_BLOCK_BYTES_MAX: usize = 16 << 10;
 
 /// Most characters of an address list that are kept.
 const ADDRESSES_CHARACTERS_MAX: usize = 2_000;
@@ -34,8 +35,8 @@ pub(super) struct Headers {
 
 impl Headers {
     /// Reads a block of headers, without the empty line after it.
-    pub(super) fn read(block: &[u8]) -> Headers {
-        let (mut bounded, over_limit) = bounded(block);
+    pub(super) fn read(block: &[u8], bytes_max: usize) -> Headers {
+        let (mut bounded, over_limit) = bounded(block, bytes_max);
         bounded.extend_from_slice(b"\r\n\r\n");
         let message = catch_unwind(|| MessageParser::default().parse_headers(&bounded).map(Message::into_owned));
         Headers { message: message.ok().flatten().unwrap_or_default(), over_limit }
@@ -136,19 +137,19 @@ pub(super) fn instant(text: &str) -> Option<Timestamp> {
 }
 
 /// The block with a bounded number of bounded headers.
-fn bounded(block: &[u8]) -> (Vec<u8>, bool) {
-    let mut out = Vec::with_capacity(block.len().min(BLOCK_BYTES_MAX) + 4);
+fn bounded(block: &[u8], bytes_max: usize) -> (Vec<u8>, bool) {
+    let mut out = Vec::with_capacity(block.len().min(bytes_max) + 4);
     let (mut headers, mut length, mut over) = (0usize, 0usize, false);
     for line in block.split_inclusive(|byte| *byte == b'\n') {
         if !matches!(line.first(), Some(b' ' | b'\t')) {
             headers += 1;
             length = 0;
         }
-        if headers > HEADERS_MAX || out.len() >= BLOCK_BYTES_MAX {
+        if headers > HEADERS_MAX || out.len() >= bytes_max {
             over = true;
             break;
         }
-        let room = HEADER_BYTES_MAX.saturating_sub(length);
+        let room = HEADER_BYTES_MAX.min(bytes_max).saturating_sub(length);
         length += line.len();
         if line.len() <= room {
             out.extend_from_slice(line);
@@ -187,6 +188,7 @@ mod tests {
     fn headers_are_decoded_and_the_first_of_two_counts() {
         let headers = Headers::read(
             b"From: =?utf-8?B?SsO8cmdlbg==?= <j@a.invalid>\r\nFrom: b@b.invalid\r\nSubject: =?iso-2022-jp?B?GyRCJUYlOSVIGyhC?=\r\n\r\n",
+            MESSAGE_BLOCK_BYTES_MAX,
         );
         assert_eq!(shown(&headers.addresses(HeaderName::From)), "Jürgen <j@a.invalid>, b@b.invalid");
         assert_eq!(headers.count(HeaderName::From), 2);
@@ -196,9 +198,9 @@ mod tests {
     #[test]
     fn floods_of_headers_are_bounded() {
         let many: String = (0..5000).map(|at| format!("X-H{at}: 1\r\n")).collect();
-        assert!(Headers::read(many.as_bytes()).over_limit);
+        assert!(Headers::read(many.as_bytes(), MESSAGE_BLOCK_BYTES_MAX).over_limit);
         let long = format!("Subject: {}\r\nTo: a@b.invalid\r\n", "x".repeat(300_000));
-        let headers = Headers::read(long.as_bytes());
+        let headers = Headers::read(long.as_bytes(), MESSAGE_BLOCK_BYTES_MAX);
         assert!(headers.over_limit);
         assert_eq!(shown(&headers.addresses(HeaderName::To)), "a@b.invalid");
     }

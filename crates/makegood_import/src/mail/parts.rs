@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use mail_parser::HeaderName;
 
-use super::headers::Headers;
+use super::headers::{Headers, MESSAGE_BLOCK_BYTES_MAX, PART_BLOCK_BYTES_MAX};
 use super::transfer::Transfer;
 
 /// Multiparts inside each other that are opened.
@@ -179,7 +179,8 @@ impl Parts {
 
 impl Part {
     fn of(block: &[u8], parent: Option<usize>, line: u64, body: usize, in_digest: bool) -> (Part, Option<Vec<u8>>) {
-        let headers = Headers::read(block);
+        let bytes_max = if parent.is_none() { MESSAGE_BLOCK_BYTES_MAX } else { PART_BLOCK_BYTES_MAX };
+        let headers = Headers::read(block, bytes_max);
         let content = headers.content(HeaderName::ContentType);
         let disposition = headers.content(HeaderName::ContentDisposition);
         let kind = content.map(|content| {
@@ -223,7 +224,7 @@ fn words_of(name: &str) -> String {
         return name.to_owned();
     }
     let block = format!("Subject: {name}");
-    Headers::read(block.as_bytes()).text(HeaderName::Subject).unwrap_or_else(|| name.to_owned())
+    Headers::read(block.as_bytes(), PART_BLOCK_BYTES_MAX).text(HeaderName::Subject).unwrap_or_else(|| name.to_owned())
 }
 
 fn trimmed_end(line: &[u8]) -> &[u8] {

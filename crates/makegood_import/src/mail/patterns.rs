@@ -67,7 +67,7 @@ impl Patterns {
 
     /// True for a line that says who wrote what follows.
     pub(super) fn is_attribution(&self, line: &str) -> bool {
-        line.ends_with([':', '：']) && self.attribution.iter().any(|pattern| pattern.is_match(line))
+        self.attribution.iter().any(|pattern| pattern.is_match(line))
     }
 
     /// True for a line after which everything is another message.

@@ -12,6 +12,9 @@ const ATTRIBUTION_LINES_MAX: usize = 3;
 /// Lines after `From:` in which the other headers of a block stand.
 const HEADER_BLOCK_LINES: usize = 8;
 
+/// Lines of one text that are compared with the patterns; a text with more has none that matter.
+const COMPARED_MAX: usize = 5_000;
+
 /// A text in two.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Split {
@@ -26,15 +29,16 @@ pub(super) fn split(text: &str, patterns: &Patterns) -> Split {
     let lines: Vec<&str> = text.split('\n').collect();
     let (mut own, mut quoted): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut at = 0;
+    let mut left = COMPARED_MAX;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
         if is_quote(line) {
             quoted.push(line);
             at += 1;
-        } else if patterns.is_separator(line.trim()) || is_header_block(rest, patterns) {
+        } else if is_separator(line.trim(), patterns, &mut left) || is_header_block(rest, patterns) {
             quoted.extend(rest);
             break;
-        } else if let Some(length) = attribution_length(rest, patterns) {
+        } else if let Some(length) = attribution_length(rest, patterns, &mut left) {
             quoted.extend(rest.iter().take(length));
             at += length;
             let next = rest.iter().skip(length).find(|line| !line.trim().is_empty());
@@ -55,8 +59,17 @@ fn is_quote(line: &str) -> bool {
     line.strip_prefix(' ').unwrap_or(line).starts_with('>')
 }
 
+/// True for a separator: only a line of dashes, or one that ends with a colon, can be one.
+fn is_separator(line: &str, patterns: &Patterns, left: &mut usize) -> bool {
+    if *left == 0 || !line.starts_with(['-', '_']) && !line.ends_with(':') {
+        return false;
+    }
+    *left -= 1;
+    patterns.is_separator(line)
+}
+
 /// Lines that say who wrote what follows, counted; `None` where none begins here.
-fn attribution_length(rest: &[&str], patterns: &Patterns) -> Option<usize> {
+fn attribution_length(rest: &[&str], patterns: &Patterns, left: &mut usize) -> Option<usize> {
     let mut joined = String::new();
     for (at, line) in rest.iter().take(ATTRIBUTION_LINES_MAX).enumerate() {
         let line = line.trim();
@@ -67,8 +80,11 @@ fn attribution_length(rest: &[&str], patterns: &Patterns) -> Option<usize> {
             joined.push(' ');
         }
         joined.push_str(line);
-        if patterns.is_attribution(&joined) {
-            return Some(at + 1);
+        if joined.ends_with([':', '：']) {
+            *left = left.checked_sub(1)?;
+            if patterns.is_attribution(&joined) {
+                return Some(at + 1);
+            }
         }
     }
     None

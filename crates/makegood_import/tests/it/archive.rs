@@ -107,6 +107,10 @@ fn documents_in_a_zip_are_no_archives() {
         &[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"")],
     );
     assert_eq!(read(&opendocument).0.format, "odt");
+    // A workbook whose telling parts come last is still a workbook.
+    let late =
+        packed(&[("sheet1.xml", &[b'x'; 40_000]), ("xl/workbook.xml", b"<a/>"), ("[Content_Types].xml", b"<a/>")]);
+    assert_eq!(codes(&read(&late).0), ["MG1004"]);
     // A workbook inside an archive, stored: the archive is still an archive.
     let inner = packed(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")]);
     let (outcome, members) = read(&packed_by(CompressionMethod::Stored, &[("report.xlsx", &inner)]));

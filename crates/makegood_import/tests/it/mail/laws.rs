@@ -99,3 +99,38 @@ proptest! {
         prop_assert_eq!(facts(&mail), facts(&mail.replace("\r\n", "\n")));
     }
 }
+
+/// Mails built to make a reader slow: each is read in time that grows with its length alone.
+#[test]
+fn mails_built_to_be_slow_are_read_in_time() {
+    let many = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let html = |body: String| message(&format!("Content-Type: text/html\r\n\r\n{body}"));
+    let mails = [
+        message(&format!("\r\n{}", many("aaaaaaaaaa:\r\n"))),
+        message(&format!("\r\n{}", many("From: a\r\n"))),
+        message(&format!("\r\n{}", many("-----Original\r\n"))),
+        message(&format!(
+            "Content-Type: multipart/mixed; boundary=B\r\n\r\n{}",
+            many("--B\r\nContent-Type: multipart/mixed; boundary=C\r\n\r\n")
+        )),
+        message(&format!("Content-Type: multipart/mixed; boundary=B\r\n\r\n{}", many("--"))),
+        message(&many("Content-Type: message/rfc822\r\n\r\n")),
+        message(&many("To: (((\r\n")),
+        message(&format!("Subject: {}", many("=?utf-8?B?SA==?= "))),
+        message(&format!("Content-Type: text/plain; {}", many("a*0*=utf-8''x;"))),
+        html(many("<div>")),
+        html(many("<b a='>")),
+        html(many("<p style='a:b;c:d'>x")),
+        html(many("<!--")),
+        html(many("</")),
+        html(many("&")),
+        html(many("<blockquote><p>x")),
+    ];
+    for mail in mails {
+        let start = std::time::Instant::now();
+        let case = Case::read(&mail);
+        assert!(case.outcome.status != FileStatus::Refused);
+        // A build without optimisation on a busy machine: quadratic time would take minutes.
+        assert!(start.elapsed().as_secs() < 20, "{} took {:?}", &mail[190..260], start.elapsed());
+    }
+}
