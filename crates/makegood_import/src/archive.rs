@@ -73,6 +73,14 @@ pub(crate) fn kind_of(input: &ImportInput<'_>) -> Kind {
     if types && book { Kind::Workbook } else { Kind::Format("zip") }
 }
 
+/// How many members a zip says it has, before anything is read for them.
+///
+/// - **Errors** why its end cannot be found, or could be two.
+pub(crate) fn members_claimed(bytes: &[u8]) -> Result<u64, String> {
+    let counted = directory::end_of(&mut std::io::Cursor::new(bytes), bytes.len() as u64);
+    counted.map(|end| end.members).map_err(|problem| problem.found)
+}
+
 /// The formats read here.
 pub fn formats() -> Vec<FormatInfo> {
     let info = |(id, title): (&str, &str), read| FormatInfo {

@@ -101,8 +101,9 @@ fn limit(message: &str, found: u64, most: u64) -> Diagnostic {
 }
 
 /// What the end record says.
-struct End {
-    members: u64,
+pub(super) struct End {
+    /// Members of the archive.
+    pub members: u64,
     size: u64,
     offset: u64,
     /// Where the directory has to end.
@@ -142,7 +143,10 @@ impl Directory {
     }
 }
 
-fn end_of(reader: &mut (impl Read + Seek), length: u64) -> Result<End, Diagnostic> {
+/// Finds the record at the end of an archive of `length` bytes.
+///
+/// - **Errors** a diagnostic about the whole archive.
+pub(super) fn end_of(reader: &mut (impl Read + Seek), length: u64) -> Result<End, Diagnostic> {
     let tail_length = length.min(END_BYTES as u64 + COMMENT_BYTES_MAX);
     let tail_at = length - tail_length;
     let tail = read_at(reader, tail_at, usize::try_from(tail_length).unwrap_or_default())

@@ -6,6 +6,7 @@
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
+use image::error::{LimitError, LimitErrorKind};
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::outline::Outline;
@@ -18,6 +19,9 @@ const DECODED_BYTES_MAX: u64 = 300 << 20;
 
 /// Most pixels over all passes of a JPEG: an ordinary progressive one has about ten.
 const PASSED_PIXELS_MAX: u64 = 12 * PIXELS_MAX;
+
+/// Most pixels of a JPEG in several passes: its decoder holds two bytes for each colour of each pixel meanwhile.
+const PASSED_PIXELS_HELD_MAX: u64 = 32 << 20;
 
 /// Width and height of the small picture at most.
 const THUMBNAIL_SIDE_MAX: u32 = 256;
@@ -55,11 +59,16 @@ pub(super) fn size(format: ImageFormat, bytes: &[u8]) -> Result<(u32, u32), Stri
 
 /// Decodes the first frame and makes it small.
 pub(super) fn decode(format: ImageFormat, bytes: &[u8], pixels: u64, outline: &Outline) -> Decoded {
-    if pixels.saturating_mul(outline.scans) > PASSED_PIXELS_MAX {
+    let held = outline.scans > 1 && pixels > PASSED_PIXELS_HELD_MAX;
+    if held || pixels.saturating_mul(outline.scans) > PASSED_PIXELS_MAX {
         return Decoded::Undrawn(format!("{} passes over {pixels} pixels", outline.scans));
     }
     let decoded = catch_unwind(|| {
         let mut decoder = reader(format, bytes).into_decoder()?;
+        if decoder.total_bytes() > DECODED_BYTES_MAX {
+            let kind = LimitErrorKind::InsufficientMemory;
+            return Err(ImageError::Limits(LimitError::from_kind(kind)));
+        }
         let orientation = decoder.orientation();
         let whole = DynamicImage::from_decoder(decoder)?;
         let mut small = if whole.width().max(whole.height()) > THUMBNAIL_SIDE_MAX {

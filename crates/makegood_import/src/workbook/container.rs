@@ -12,6 +12,7 @@ use memchr::memmem;
 use zip::ZipArchive;
 
 use crate::archive::limits::{RATIO_MAX, allowed_bytes};
+use crate::archive::members_claimed;
 use crate::input::ImportInput;
 
 /// Largest packed workbook, which is held in memory.
@@ -46,6 +47,9 @@ pub(super) fn checked_bytes(input: &ImportInput<'_>) -> Result<Vec<u8>, Diagnost
     let mut bytes = Vec::new();
     let opened = input.bytes.open().and_then(|opened| opened.take(PACKED_BYTES_MAX).read_to_end(&mut bytes));
     opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
+    // The reader makes room for all members that the container claims, so they are counted first.
+    let claimed = members_claimed(&bytes).map_err(|reason| broken(&reason))?;
+    within_parts(usize::try_from(claimed).unwrap_or(usize::MAX))?;
     let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(|error| broken(&error.to_string()))?;
     check(&mut archive)?;
     drop(archive);
@@ -65,11 +69,16 @@ fn broken(problem: &str) -> Diagnostic {
         .help("download the export again, or open it and save it as XLSX or CSV")
 }
 
-fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Diagnostic> {
-    if archive.len() > PARTS_MAX {
-        return Err(limit("the workbook has too many parts", format!("{} parts", archive.len()))
+fn within_parts(count: usize) -> Result<(), Diagnostic> {
+    if count > PARTS_MAX {
+        return Err(limit("the workbook has too many parts", format!("{count} parts"))
             .expected(format!("at most {PARTS_MAX} parts")));
     }
+    Ok(())
+}
+
+fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Diagnostic> {
+    within_parts(archive.len())?;
     if archive.has_duplicate_names() {
         return Err(broken("two parts have the same name"));
     }
