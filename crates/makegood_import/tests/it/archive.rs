@@ -71,6 +71,15 @@ fn each_file_comes_out_whole_in_the_order_of_the_directory() {
 }
 
 #[test]
+fn a_file_too_large_to_be_kept_while_it_is_checked_comes_out_whole() {
+    let large: Vec<u8> = (0..(33u32 << 20)).map(|number| (number / 7 % 251) as u8).collect();
+    let bytes = packed_by(CompressionMethod::Stored, &[("large.csv", &large), ("b.csv", b"x")]);
+    let (outcome, members) = read(&bytes);
+    assert_eq!((outcome.status, members.names()), (FileStatus::Imported, vec!["large.csv", "b.csv"]));
+    assert!(members.files[0].1 == large);
+}
+
+#[test]
 fn files_that_a_system_adds_are_passed_over_and_told() {
     let bytes = packed(&[("a.csv", b"1"), ("__MACOSX/._a.csv", b"2"), ("in/.DS_Store", b"3"), ("in/b.csv", b"4")]);
     let (outcome, members) = read(&bytes);
