@@ -88,7 +88,8 @@ pub struct ImportOptions {
     /// Answers to questions (`--set key=value`): `currency`, `date_order`, `date_from`, `date_to`,
     /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`; of a document also `confirm`
     /// (`yes`, or `no` to keep it as a document only) and the values `invoice_id`, `issued_on`, `period_start`,
-    /// `period_end`, `subtotal`, `tax`, `total`.
+    /// `period_end`, `subtotal`, `tax`, `total`; of a mail `direction` (`in`, `out`) and `sent_at`; of a picture
+    /// `picture_text`.
     pub answers: BTreeMap<String, String>,
     /// Accounts that the workspace knows.
     pub accounts: Vec<KnownAccount>,

@@ -33,9 +33,12 @@ pub mod tiktok_report;
 pub mod workbook;
 
 mod decimal_marks;
+mod digest;
 mod entry_ids;
 mod import;
+mod member_name;
 mod parquet_tables;
+mod plain_text;
 mod written_amount;
 
 pub use canonical::template;

@@ -35,14 +35,19 @@ pub fn kind_of(head: &[u8]) -> Kind {
         return Kind::Parquet;
     }
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
-        let workbook = ["xl/", "[Content_Types].xml", "_rels/.rels"].iter().any(|part| text.contains(part));
-        return if workbook { Kind::Workbook } else { Kind::Format("zip") };
+        return zip_kind(head);
+    }
+    if let Some(format) = packed_by(head) {
+        return Kind::Format(format);
     }
     if starts(b"%PDF-") || upper.starts_with("%PDF-") {
         return Kind::Format("pdf");
     }
     let image =
         starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*");
+    if upper.starts_with('<') && ["<SVG", ":SVG"].iter().any(|open| upper.contains(open)) && !upper.contains("<HTML") {
+        return Kind::Format("svg");
+    }
     let riff = starts(b"RIFF") && head.get(8..12) == Some(b"WEBP");
     let heic = head.get(4..8) == Some(b"ftyp");
     if image || riff || heic || starts(b"BM") && head.contains(&0) {
@@ -125,6 +130,82 @@ fn camt_of(head: &[u8]) -> Option<&'static str> {
     told.or(only_prolog.then_some("camt053"))
 }
 
+/// What a zip is, from the names of its first members: a workbook, another kind of document, or an archive.
+fn zip_kind(head: &[u8]) -> Kind {
+    let names = member_names(head);
+    let any = |start: &str| names.iter().any(|name| name.starts_with(start));
+    if any("xl/") {
+        return Kind::Workbook;
+    }
+    for (start, id) in [
+        ("word/", "docx"),
+        ("ppt/", "pptx"),
+        ("visio/", "vsdx"),
+        ("META-INF/MANIFEST.MF", "jar"),
+        ("AndroidManifest.xml", "apk"),
+    ] {
+        if any(start) {
+            return Kind::Format(id);
+        }
+    }
+    // OpenDocument and EPUB begin with a stored member `mimetype` that names them.
+    if names.first().is_some_and(|name| name == "mimetype") {
+        let kinds = [
+            ("opendocument.spreadsheet", Kind::Workbook),
+            ("opendocument", Kind::Format("odt")),
+            ("epub", Kind::Format("epub")),
+        ];
+        let opening = String::from_utf8_lossy(head.get(38..120.min(head.len())).unwrap_or_default()).into_owned();
+        if let Some((_, kind)) = kinds.into_iter().find(|(mark, _)| opening.contains(mark)) {
+            return kind;
+        }
+    }
+    if any("[Content_Types].xml") || any("_rels/.rels") { Kind::Workbook } else { Kind::Format("zip") }
+}
+
+/// Names of the members that begin in `head`: header after header where their sizes are known, so that the members of
+/// an archive inside the archive are not taken for its own.
+fn member_names(head: &[u8]) -> Vec<String> {
+    let word =
+        |at: usize| head.get(at..at + 2).map_or(0, |bytes| usize::from(u16::from_le_bytes([bytes[0], bytes[1]])));
+    let mut names = Vec::new();
+    let mut at = 0;
+    while head.get(at..at + 4) == Some(b"PK\x03\x04") {
+        let (flags, packed, name, extra) =
+            (word(at + 6), word(at + 18) | word(at + 20) << 16, word(at + 26), word(at + 28));
+        let Some(bytes) = head.get(at + 30..at + 30 + name) else { break };
+        // Some programs write folders as Windows does.
+        names.push(String::from_utf8_lossy(bytes).replace('\\', "/"));
+        let data = at + 30 + name + extra;
+        // A member whose size follows its data: look for the next header.
+        let next = if flags & 8 != 0 && packed == 0 {
+            memchr::memmem::find(head.get(data..).unwrap_or_default(), b"PK\x03\x04").map(|found| data + found)
+        } else {
+            Some(data + packed)
+        };
+        let Some(next) = next else { break };
+        at = next;
+    }
+    names
+}
+
+/// Packers that are told and not opened.
+fn packed_by(head: &[u8]) -> Option<&'static str> {
+    let marks: [(&[u8], &str); 6] = [
+        (b"\x1f\x8b\x08", "gz"),
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"Rar!\x1a\x07", "rar"),
+        (b"BZh", "bz2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\x28\xb5\x2f\xfd", "zst"),
+    ];
+    if head.get(257..262) == Some(b"ustar") {
+        return Some("tar");
+    }
+    let found = marks.into_iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, id)| id)?;
+    (found != "bz2" || head.get(4..10) == Some(b"1AY&SY")).then_some(found)
+}
+
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.
 fn mail_like(text: &str) -> bool {
     let known = [
@@ -137,10 +218,19 @@ fn mail_like(text: &str) -> bool {
         "mime-version:",
         "return-path:",
         "delivered-to:",
+        "content-type: multipart/",
+        "content-type: message/",
+        "content-transfer-encoding:",
+        "reply-to:",
+        "authentication-results:",
+        "dkim-signature:",
     ];
     let is_header = |line: &str| known.iter().any(|name| line.to_lowercase().starts_with(name));
     let hits = text.lines().take(40).take_while(|line| !line.trim().is_empty()).filter(|line| is_header(line)).count();
-    hits >= 2 || text.starts_with("From ") && hits >= 1
+    let opens_as_parts = text.get(..24).is_some_and(|start| {
+        ["content-type: multipart/", "content-type: message/rf"].iter().any(|open| start.eq_ignore_ascii_case(open))
+    });
+    hits >= 2 || (text.starts_with("From ") || opens_as_parts) && hits >= 1
 }
 
 #[cfg(test)]
@@ -167,6 +257,10 @@ mod tests {
             (b"\xff\xfe<\0B\0k\0T\0o\0C\0s\0t\0m\0r\0S\0t\0m\0t\0>\0", Kind::Format("camt053")),
             (b"<!-- camt.053.001.02 --><html></html>", Kind::Text),
             (b"From: a@b\nSubject: Your receipt\n\nHi", Kind::Format("eml")),
+            (b"Content-Type: multipart/mixed; boundary=a\n\n--a", Kind::Format("eml")),
+            (b"<svg xmlns='x'/>", Kind::Format("svg")),
+            (b"\x1f\x8b\x08\0", Kind::Format("gz")),
+            (b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0a.csv", Kind::Format("zip")),
             (b"Date,Amount\n2026-01-01,5", Kind::Text),
             (b"\x00\x01\x02\x03\x04binary", Kind::Binary),
         ];
