@@ -12,6 +12,7 @@ mod archive;
 mod bai2;
 mod camt;
 mod canonical;
+mod expected;
 mod hostile;
 mod hostile_camt;
 mod hostile_mail;
