@@ -25,9 +25,17 @@ use crate::import::{Container, FormatInfo};
 use crate::input::ImportInput;
 use crate::outcome::FileOutcome;
 
-pub(crate) use dialect::DecimalMark;
+pub(crate) use account::{account_name, last_four};
+pub(crate) use date::OrderVotes;
+pub(crate) use dialect::{DateOrder, DecimalMark};
 pub use dialects::{BUILT_IN, DialectError, Dialects};
 pub use layout::Recognised;
+pub(crate) use words::Words;
+
+/// Reads a day with its year, as statements write it.
+pub(crate) fn read_day(cell: &str, order: DateOrder, words: &Words) -> Option<makegood_core::time::Day> {
+    date::read(cell, order, 0, words)
+}
 
 /// Recognises a statement: the header of a known dialect in the first rows, a headerless layout, or
 /// header words that name at least a day, an amount and what the entry was for.

@@ -61,7 +61,7 @@ pub(super) fn account_in_name(found: &Recognised, name: &str) -> Option<String> 
 }
 
 /// An account or card as facts name it: masks and the blanks of an IBAN taken off.
-pub(super) fn account_name(cell: &str) -> String {
+pub(crate) fn account_name(cell: &str) -> String {
     let cell = cell.trim().trim_matches('\'');
     let masked = |c: char| matches!(c, '*' | '•' | '·' | '…' | 'x' | 'X' | '-' | '.' | '#' | ' ');
     let behind_mask = cell.trim_start_matches(masked);
@@ -81,7 +81,7 @@ pub(super) fn account_name(cell: &str) -> String {
 }
 
 /// The last four digits of a card cell; `None` when it has fewer.
-pub(super) fn last_four(cell: &str) -> Option<String> {
+pub(crate) fn last_four(cell: &str) -> Option<String> {
     let digits: Vec<char> = cell.chars().filter(char::is_ascii_digit).collect();
     let from = digits.len().checked_sub(4)?;
     Some(digits[from..].iter().collect())

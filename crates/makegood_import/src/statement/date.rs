@@ -19,7 +19,7 @@ enum Parts {
 
 /// Evidence of the order over columns of days.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct OrderVotes {
+pub(crate) struct OrderVotes {
     day_first: u64,
     month_first: u64,
     open: u64,
@@ -27,7 +27,7 @@ pub(super) struct OrderVotes {
 
 impl OrderVotes {
     /// Looks at one cell.
-    pub(super) fn see(&mut self, cell: &str, words: &Words) {
+    pub(crate) fn see(&mut self, cell: &str, words: &Words) {
         let Some(Parts::Open(first, second, _)) = parts(cell, words) else { return };
         let dotted = cell.split([' ', 'T']).next().is_some_and(|date| date.contains('.'));
         match (first, second) {
@@ -42,7 +42,7 @@ impl OrderVotes {
     }
 
     /// The order, `None` when it must be asked.
-    pub(super) fn decide(self) -> Option<DateOrder> {
+    pub(crate) fn decide(self) -> Option<DateOrder> {
         match self.day_first.cmp(&self.month_first) {
             std::cmp::Ordering::Greater => Some(DateOrder::DayFirst),
             std::cmp::Ordering::Less => Some(DateOrder::MonthFirst),

@@ -66,7 +66,7 @@ impl Dialects {
     }
 
     /// Words over languages.
-    pub(super) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Words {
         &self.words
     }
 }

@@ -39,7 +39,7 @@ pub(super) struct StatusWords {
 /// Words over languages; header words are folded ([`super::layout::folded`]).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(crate) struct Words {
     /// Header words of reports, orders and journals, which are no statements.
     pub(super) never: Vec<String>,
     /// Beginnings of rows that are no entries.

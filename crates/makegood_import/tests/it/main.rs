@@ -11,6 +11,7 @@ use makegood_import::{ImportInput, ImportOptions, import};
 mod canonical;
 mod hostile;
 mod ofx;
+mod qif;
 mod statement;
 mod tiktok;
 

@@ -6,5 +6,5 @@ mod generic;
 mod hostile;
 mod ids;
 mod samples;
-mod support;
+pub mod support;
 mod wallets;
