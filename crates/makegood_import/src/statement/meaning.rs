@@ -112,6 +112,20 @@ impl Columns {
         !self.of(meaning).is_empty()
     }
 
+    /// Keeps those columns of a meaning that pass.
+    pub(super) fn retain(&mut self, meaning: Meaning, test: impl FnMut(&usize) -> bool) {
+        self.0[meaning as usize].retain(test);
+    }
+
+    /// Takes the columns of each meaning that has none from `other`.
+    pub(super) fn complete(&mut self, other: Columns) {
+        for (own, more) in self.0.iter_mut().zip(other.0) {
+            if own.is_empty() {
+                *own = more;
+            }
+        }
+    }
+
     /// Forgets the columns of a meaning.
     pub(super) fn forget(&mut self, meaning: Meaning) {
         self.0[meaning as usize].clear();

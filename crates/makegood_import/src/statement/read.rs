@@ -41,8 +41,14 @@ pub(super) fn import(
     let mut left_out = LeftOut::default();
     let mut refused = 0u64;
     let mut reader = row::Rows::new(found, &plan, container, body);
+    // The last title above the header counts too.
+    let above = found.preamble(grid).iter().filter_map(|row| plan::opens_pending(found, row)).last();
+    reader.enter_section(above.unwrap_or(false));
     for row in body {
         if plan::is_no_entry(found, row) {
+            if let Some(pending) = plan::opens_pending(found, row) {
+                reader.enter_section(pending);
+            }
             left_out.see(row.line, &row.place);
             continue;
         }
