@@ -55,6 +55,11 @@ impl MarkVotes {
         self.ungrouped += u64::from(bare_whole);
     }
 
+    /// True when some amount has a mark.
+    pub(crate) fn any(&self) -> bool {
+        self.point + self.comma + self.open > 0
+    }
+
     /// The marks, `None` when they must be asked.
     pub(crate) fn decide(&self, stated: DecimalMark) -> Option<Marks> {
         let decimal = match stated {

@@ -16,6 +16,7 @@ mod meaning;
 mod plan;
 mod read;
 mod row;
+pub(crate) mod teach;
 mod words;
 
 use makegood_facts::rows::{RowSink, SinkError};
@@ -40,6 +41,12 @@ pub(crate) fn read_day(cell: &str, order: DateOrder, words: &Words) -> Option<ma
 /// Recognises a statement: the header of a known dialect in the first rows, a headerless layout, or
 /// header words that name at least a day, an amount and what the entry was for.
 pub fn recognise(grid: &Grid, input: &ImportInput<'_>) -> Option<Recognised> {
+    // Files of the workspace are checked where they are loaded; one that cannot be used adds nothing here.
+    if !input.options.dialects.is_empty()
+        && let Ok(dialects) = Dialects::with(&input.options.dialects)
+    {
+        return recognise_with(&dialects, grid, input);
+    }
     recognise_with(Dialects::builtin()?, grid, input)
 }
 

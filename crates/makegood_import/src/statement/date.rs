@@ -43,6 +43,11 @@ impl OrderVotes {
         }
     }
 
+    /// True when a day was written whose order had to be told.
+    pub(crate) fn any(self) -> bool {
+        self.day_first + self.month_first + self.open > 0
+    }
+
     /// The order, `None` when it must be asked.
     pub(crate) fn decide(self) -> Option<DateOrder> {
         match self.day_first.cmp(&self.month_first) {

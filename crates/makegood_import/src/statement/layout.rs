@@ -171,7 +171,7 @@ fn generic(dialects: &Dialects, grid: &Grid, rows: &[Vec<String>]) -> Option<Rec
 }
 
 /// A folded header cell without the currency in brackets behind it: `支出金额(元)`, `kwota (pln)`.
-fn without_currency(cell: &str) -> &str {
+pub(super) fn without_currency(cell: &str) -> &str {
     let Some((name, inner)) = cell.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else { return cell };
     let known = !amount::currencies_of(inner).is_empty() || !amount::currencies_of(&inner.to_uppercase()).is_empty();
     if known && !name.is_empty() { name.trim_end() } else { cell }
@@ -180,7 +180,7 @@ fn without_currency(cell: &str) -> &str {
 /// Forgets columns whose header word is used for several things when the cells say that it is another one.
 ///
 /// `Valuta` is a day in German and a currency in Dutch; `Type` is a flag only when every cell is one.
-fn prune(columns: &mut Columns, sample: &[GridRow], dialects: &Dialects) {
+pub(super) fn prune(columns: &mut Columns, sample: &[GridRow], dialects: &Dialects) {
     let words = dialects.words();
     let holds = |at: usize, test: &dyn Fn(&str) -> bool| {
         let cells = || sample.iter().filter_map(move |row| row.cells.get(at)).filter(|cell| !cell.is_empty());

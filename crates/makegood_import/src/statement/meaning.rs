@@ -52,6 +52,31 @@ pub(super) enum Meaning {
     Balance,
 }
 
+/// Meanings and their names in data.
+pub(super) const NAMES: [(Meaning, &str); 21] = [
+    (Meaning::BookedOn, "booked_on"),
+    (Meaning::ValueOn, "value_on"),
+    (Meaning::AuthorisedOn, "authorised_on"),
+    (Meaning::Amount, "amount"),
+    (Meaning::AmountIn, "amount_in"),
+    (Meaning::Debit, "debit"),
+    (Meaning::Credit, "credit"),
+    (Meaning::Fee, "fee"),
+    (Meaning::Flag, "flag"),
+    (Meaning::Currency, "currency"),
+    (Meaning::CurrencyIn, "currency_in"),
+    (Meaning::OriginalAmount, "original_amount"),
+    (Meaning::OriginalCurrency, "original_currency"),
+    (Meaning::Status, "status"),
+    (Meaning::Description, "description"),
+    (Meaning::Counterparty, "counterparty"),
+    (Meaning::Reference, "reference"),
+    (Meaning::EntryId, "entry_id"),
+    (Meaning::Card, "card"),
+    (Meaning::Account, "account"),
+    (Meaning::Balance, "balance"),
+];
+
 /// Number of meanings.
 const MEANINGS: usize = Meaning::Balance as usize + 1;
 
@@ -124,6 +149,16 @@ impl Columns {
                 *own = more;
             }
         }
+    }
+
+    /// Sets the columns of a meaning.
+    pub(super) fn set(&mut self, meaning: Meaning, at: &[usize]) {
+        self.0[meaning as usize] = at.to_vec();
+    }
+
+    /// True when a column has a meaning.
+    pub(super) fn uses(&self, at: usize) -> bool {
+        self.0.iter().any(|list| list.contains(&at))
     }
 
     /// Forgets the columns of a meaning.

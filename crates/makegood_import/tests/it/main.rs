@@ -13,6 +13,7 @@ mod hostile;
 mod ofx;
 mod qif;
 mod statement;
+mod teach;
 mod tiktok;
 
 /// A sink that keeps what it is given.
