@@ -10,6 +10,8 @@ use makegood_import::{ImportInput, ImportOptions, import};
 
 mod canonical;
 mod hostile;
+mod hostile_ofx;
+mod identity;
 mod ofx;
 mod qif;
 mod statement;

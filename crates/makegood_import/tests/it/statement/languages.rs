@@ -147,3 +147,78 @@ fn entries_below_a_pending_title_are_pending() {
     let kept = read("x.csv", text, &[]).1;
     assert_eq!(entries(&kept), ["4417 2026-03-21 -5 USD pending TikTok", "4417 2026-03-20 2 USD booked Refund"]);
 }
+
+#[test]
+fn more_issuers_are_told_by_their_headers() {
+    let discover =
+        "Trans. Date,Post Date,Description,Amount,Category\n03/13/2026,03/14/2026,TIKTOK ADS,20.00,Services\n";
+    let kept = read("Discover-4417.csv", discover, &[]).1;
+    assert_eq!(entries(&kept), ["4417 2026-03-14 -20 USD made 2026-03-13 booked TIKTOK ADS | card 4417"]);
+    let monzo = "Transaction ID,Date,Time,Type,Name,Emoji,Category,Amount,Currency,Local amount,Local currency\n\
+                 tx_1,14/03/2026,10:00:00,Card payment,TikTok,,General,-17.10,GBP,-20.00,USD\n";
+    let (outcome, kept) = read("Monzo.csv", monzo, &[("bank_account", "4417")]);
+    assert_eq!(outcome.format, "csv:monzo");
+    assert_eq!(entries(&kept), ["4417 2026-03-14 -17.1 GBP was -20 USD booked TikTok | with TikTok | id tx_1"]);
+    let starling =
+        "Date,Counter Party,Reference,Type,Amount (GBP),Balance (GBP)\n14/03/2026,TikTok,ADS,CONTACTLESS,-5.00,95.00\n";
+    let (outcome, kept) = read("Starling.csv", starling, &[("bank_account", "4417")]);
+    assert_eq!(outcome.format, "csv:starling");
+    assert_eq!(entries(&kept), ["4417 2026-03-14 -5 GBP booked TikTok ADS | with TikTok | ref ADS"]);
+    let sparkasse = "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;Beguenstigter/Zahlungspflichtiger;Betrag;Waehrung;Info\n\
+                     DE89370400440532013000;14.03.26;14.03.26;KARTE;Anzeigen;TikTok;-1.204,50;EUR;Umsatz gebucht\n\
+                     DE89370400440532013000;15.03.26;15.03.26;KARTE;Anzeigen;TikTok;-5,00;EUR;Umsatz vorgemerkt\n";
+    let kept = read("umsaetze.csv", sparkasse, &[]).1;
+    assert!(entries(&kept)[0].contains(" -1204.5 EUR value 2026-03-14 booked TikTok Anzeigen"), "{:?}", entries(&kept));
+    assert!(entries(&kept)[1].contains(" -5 EUR value 2026-03-15 pending"), "{:?}", entries(&kept));
+}
+
+#[test]
+fn the_form_of_the_text_changes_nothing() {
+    let text = "Konto:;4417\nBuchungstag;Verwendungszweck;Betrag;Währung\n14.03.2026;TikTok für März;1.234,56-;EUR\n15.03.2026;Gutschrift;5,00;EUR\n";
+    let expected = ["4417 2026-03-14 -1234.56 EUR booked TikTok für März", "4417 2026-03-15 5 EUR booked Gutschrift"];
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let forms = [
+        text.replace('\n', "\r").into_bytes(),
+        text.replace('\n', "\r\n\r\n").into_bytes(),
+        text.replace(';', "\t").into_bytes(),
+        text.replace("EUR\n", "EUR;;;\n").into_bytes(),
+        format!("\u{feff}{text}").into_bytes(),
+        latin,
+        wide,
+    ];
+    for bytes in forms {
+        let (_, kept) = import_with("konto.csv", &bytes, &ImportOptions::default());
+        assert_eq!(entries(&kept), expected, "{}", String::from_utf8_lossy(&bytes));
+    }
+}
+
+#[test]
+fn a_workbook_with_days_and_numbers_of_its_own_is_a_statement_too() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    sheet.write_string(0, 0, "Cuenta:").expect("a cell");
+    sheet.write_string(0, 1, "ES9121000418450200051332").expect("a cell");
+    for (at, name) in ["Fecha operación", "Concepto", "Importe", "Saldo", "Divisa"].iter().enumerate() {
+        sheet.write_string(2, at as u16, *name).expect("a cell");
+    }
+    for (row, (of_march, words, amount, balance)) in
+        [(14, "TikTok", "-1234.56", "5000"), (20, "Abono", "100", "5100")].iter().enumerate()
+    {
+        let row = row as u32 + 3;
+        let date = ExcelDateTime::from_ymd(2026, 3, *of_march).expect("a day");
+        sheet.write_datetime_with_format(row, 0, &date, &day).expect("a cell");
+        sheet.write_string(row, 1, *words).expect("a cell");
+        for (column, number) in [(2, amount), (3, balance)] {
+            sheet.write_number(row, column, number.parse::<f64>().expect("a number")).expect("a cell");
+        }
+        sheet.write_string(row, 4, "EUR").expect("a cell");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let (outcome, kept) = import_with("movimientos.xlsx", &bytes, &ImportOptions::default());
+    assert_eq!(shown(&outcome), "xlsx:generic rows 2 refused 0 net EUR -1134.56 asks ", "{:?}", outcome.refused_rows);
+    assert!(outcome.footer.checked && outcome.footer.agrees);
+    assert_eq!(entries(&kept)[0], "ES9121000418450200051332 2026-03-14 -1234.56 EUR booked TikTok");
+}
