@@ -8,6 +8,7 @@ use super::date;
 use super::dialect::{Dialect, GENERIC, Headerless};
 use super::dialects::Dialects;
 use super::meaning::{Columns, Meaning, matches_word};
+use super::teach;
 use super::words::Words;
 use crate::grid::{Grid, GridRow, header_key};
 use crate::input::ImportInput;
@@ -105,7 +106,21 @@ pub(super) fn find(dialects: &Dialects, grid: &Grid, input: &ImportInput<'_>) ->
     if forced.is_some_and(|id| id != GENERIC) {
         return None;
     }
-    generic(dialects, grid, &rows)
+    generic(dialects, grid, &rows).or_else(|| by_content(dialects, grid))
+}
+
+/// A table without a header whose columns can be one thing only: days, amounts that say which way the money went
+/// by a minus or a running balance, and words.
+fn by_content(dialects: &Dialects, grid: &Grid) -> Option<Recognised> {
+    let (columns, width) = teach::without_header(dialects, grid)?;
+    Some(Recognised {
+        dialect: dialects.generic().clone(),
+        words: dialects.words().clone(),
+        header: None,
+        columns,
+        names: Vec::new(),
+        width,
+    })
 }
 
 fn recognised(dialects: &Dialects, dialect: &Dialect, grid: &Grid, header: usize, columns: Columns) -> Recognised {

@@ -130,6 +130,22 @@ pub fn propose(input: &ImportInput<'_>) -> Result<Proposal, Diagnostic> {
     Ok(Proposal { id, read_today_as: read_today_as.unwrap_or_default(), toml, sure, questions, rows, counts })
 }
 
+/// Columns and width of a table without a header that leaves nothing to ask.
+pub(super) fn without_header(dialects: &Dialects, grid: &Grid) -> Option<(super::meaning::Columns, usize)> {
+    let table = content::table_of(grid, dialects.words()).filter(|table| table.header.is_none())?;
+    let seen = grid.rows.len().min(content::SAMPLE_ROWS);
+    if table.body.len() < 2 || table.body.len() * 10 < seen * 8 {
+        return None;
+    }
+    let names: Vec<String> = (1..=table.columns.len()).map(|number| number.to_string()).collect();
+    let told = columns::tell(&table, &names, dialects, &ImportOptions::default());
+    let at = told.columns.of(Meaning::Amount).first().copied()?;
+    let negative = table.body.iter().filter_map(|row| row.cells.get(at)).any(|cell| cell.contains(['-', '−']));
+    let whole =
+        told.questions.is_empty() && told.columns.has(Meaning::BookedOn) && told.columns.has(Meaning::Description);
+    (whole && (negative || told.balanced)).then(|| (told.columns, names.len()))
+}
+
 fn no_table() -> Diagnostic {
     Diagnostic::new(diagnostic::HEADER_UNKNOWN, "the file holds no table with a day and an amount in each row")
         .expected("a statement as separated text or as a workbook")

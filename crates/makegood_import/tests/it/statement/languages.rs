@@ -222,3 +222,21 @@ fn a_workbook_with_days_and_numbers_of_its_own_is_a_statement_too() {
     assert!(outcome.footer.checked && outcome.footer.agrees);
     assert_eq!(entries(&kept)[0], "ES9121000418450200051332 2026-03-14 -1234.56 EUR booked TikTok");
 }
+
+#[test]
+fn a_file_without_a_header_is_read_when_its_columns_can_be_one_thing_only() {
+    let text = "14.03.2026;TikTok advertising;-1.234,56;5.000,00\n15.03.2026;Refund;100,00;5.100,00\n16.03.2026;TikTok advertising;-50,00;5.050,00\n\
+                17.03.2026;Fee;-1,00;5.049,00\n";
+    let said = [("currency", "EUR"), ("bank_account", "4417")];
+    let (outcome, kept) = read("umsatz.csv", text, &said);
+    assert_eq!(shown(&outcome), "csv:generic rows 4 refused 0 net EUR -1185.56 asks ");
+    assert!(outcome.footer.checked && outcome.footer.agrees);
+    assert_eq!(entries(&kept)[0], "4417 2026-03-14 -1234.56 EUR booked TikTok advertising");
+    // Two columns of amounts that do not run on, or amounts that may be charges: nobody can say, so nothing is read.
+    for open in [
+        "14.03.2026;TikTok;5,00;7,00\n15.03.2026;TikTok;6,00;8,00\n",
+        "14.03.2026;TikTok;5,00\n15.03.2026;TikTok;6,00\n",
+    ] {
+        assert_eq!(read("umsatz.csv", open, &said).0.status, FileStatus::Refused);
+    }
+}
