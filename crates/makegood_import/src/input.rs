@@ -93,4 +93,7 @@ pub struct ImportOptions {
     pub answers: BTreeMap<String, String>,
     /// Accounts that the workspace knows.
     pub accounts: Vec<KnownAccount>,
+    /// Statement dialects of the workspace beside the built-in ones, each a file in TOML (`data/statement_dialects.toml`
+    /// says how).
+    pub dialects: Vec<String>,
 }

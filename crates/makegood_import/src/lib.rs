@@ -29,6 +29,7 @@ pub mod qif;
 pub mod recognise;
 pub mod refusals;
 pub mod statement;
+pub mod teach;
 pub mod tiktok_report;
 pub mod workbook;
 

@@ -74,7 +74,7 @@ pub fn kind_of(head: &[u8]) -> Kind {
     if is_bai2(&upper) {
         return Kind::Format("bai2");
     }
-    if upper.starts_with("!TYPE:") || upper.starts_with("!ACCOUNT") || upper.starts_with("!OPTION:") {
+    if qif_like(&upper) {
         return Kind::Format("qif");
     }
     if mail_like(trimmed) {
@@ -204,6 +204,26 @@ fn packed_by(head: &[u8]) -> Option<&'static str> {
     }
     let found = marks.into_iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, id)| id)?;
     (found != "bz2" || head.get(4..10) == Some(b"1AY&SY")).then_some(found)
+}
+
+/// True when the text, in capitals, opens with a QIF header, in UTF-16 too, or with a record of `D` and `T` lines.
+fn qif_like(upper: &str) -> bool {
+    let wide = upper.contains('\0');
+    let text: String = if wide { upper.replace(['\0', '\u{fffd}'], "") } else { upper.to_owned() };
+    let text = text.trim_start();
+    if ["!TYPE:", "!ACCOUNT", "!OPTION:", "!CLEAR:"].iter().any(|header| text.starts_with(header)) {
+        return true;
+    }
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).take(12);
+    let record: Vec<&str> = lines.take_while(|line| *line != "^").collect();
+    let has = |letter: char| {
+        record.iter().any(|line| line.starts_with(letter) && line.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    record.len() < 12
+        && text.contains('^')
+        && has('D')
+        && has('T')
+        && record.iter().all(|line| line.starts_with(|c| "DTUPMNCLASE$".contains(c)))
 }
 
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.

@@ -24,6 +24,9 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     if let Some(name) = &args.template {
         return template(name, out);
     }
+    if let Some(file) = &args.teach {
+        return super::teach::run(global, args, file, out);
+    }
     let workspace = context::open(global, Access::Change, "import")?;
     let request = ImportRequest {
         paths: args.paths.clone(),

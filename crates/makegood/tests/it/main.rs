@@ -5,3 +5,4 @@ mod errors;
 mod main_job;
 mod run;
 mod shapes;
+mod teach;

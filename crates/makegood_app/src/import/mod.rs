@@ -5,11 +5,13 @@
 //! visible at once. The result depends on the files alone, never on their order.
 
 mod accounts;
+mod dialects;
 mod file_bytes;
 mod report;
 mod run;
 mod walk;
 
+pub use dialects::{DIALECTS_FOLDER, dialect_path, dialects_of, keep_dialect};
 pub use file_bytes::FileBytes;
 pub use report::{FileReport, ImportReport, NetReport, SCHEMA, Skipped, TableReport};
 pub use run::{ImportRequest, Progress, Silent, import};

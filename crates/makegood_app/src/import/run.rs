@@ -13,6 +13,7 @@ use makegood_import::input::{ImportInput, ImportOptions};
 use makegood_import::outcome::{FileOutcome, FileStatus};
 
 use super::accounts::{Known, Listening};
+use super::dialects::dialects_of;
 use super::file_bytes::FileBytes;
 use super::report::{FileReport, ImportReport, SCHEMA, Skipped};
 use super::walk::{Walked, walk};
@@ -87,6 +88,7 @@ pub fn import(
         staging: workspace.facts().begin()?,
         entries: workspace.sources().entries()?,
         known,
+        dialects: dialects_of(workspace.root())?,
         kept: Vec::new(),
         progress,
         number: 0,
@@ -139,6 +141,8 @@ struct Run<'a> {
     staging: Staging<'a>,
     entries: BTreeMap<String, SourceEntry>,
     known: Known,
+    /// Statement dialects of the workspace.
+    dialects: Vec<String>,
     kept: Vec<(SourceEntry, Vec<Diagnostic>)>,
     progress: &'a mut dyn Progress,
     number: usize,
@@ -235,6 +239,7 @@ impl Run<'_> {
             account: self.request.account.clone().or(account),
             answers,
             accounts: self.known.list(),
+            dialects: self.dialects.clone(),
         }
     }
 

@@ -16,7 +16,9 @@ mod expected;
 mod hostile;
 mod hostile_camt;
 mod hostile_mail;
+mod hostile_ofx;
 mod hostile_pdf;
+mod identity;
 mod mail;
 mod members;
 mod mt940;
@@ -24,8 +26,10 @@ mod ofx;
 mod pdf;
 mod picture;
 mod platforms;
+mod qif;
 mod separated;
 mod statement;
+mod teach;
 mod tiktok;
 
 /// A sink that keeps what it is given.
