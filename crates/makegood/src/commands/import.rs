@@ -45,7 +45,13 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
 /// Imports with a progress bar.
 pub fn with_bar(workspace: &Workspace, request: &ImportRequest, out: &Output) -> Result<ImportReport, Failure> {
     let mut bar = ImportBar::new(out);
-    let report = import(workspace, request, context::now(), &mut bar as &mut dyn Progress);
+    let report = import(
+        workspace,
+        request,
+        makegood_app::import::Ports::IN_PROCESS,
+        context::now(),
+        &mut bar as &mut dyn Progress,
+    );
     bar.end();
     Ok(report?)
 }

@@ -38,10 +38,14 @@ pub struct Skipped {
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileReport {
-    /// Path as named, or below a folder as named; `/` between parts.
+    /// Path as named, or below a folder as named; `/` between parts. For a file inside another one: the path of that
+    /// one, then the name inside.
     pub path: String,
     /// SHA-256, hex; empty when the file could not be read.
     pub sha256: String,
+    /// SHA-256 of the file that it was inside of: an archive, a mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
     /// Format id; empty when unknown.
     pub format: String,
     /// What became of it.
@@ -116,6 +120,7 @@ impl FileReport {
         FileReport {
             path,
             sha256: String::new(),
+            inside: None,
             format: String::new(),
             status: FileStatus::Refused,
             duplicate_of: None,
@@ -133,6 +138,7 @@ impl FileReport {
         FileReport {
             path,
             sha256: sha256.to_owned(),
+            inside: None,
             format: outcome.format,
             status: outcome.status,
             duplicate_of: None,
