@@ -105,15 +105,13 @@ impl FileReader for ChildReader {
             None => return stopped(Stopped::NotStarted("it has no pipes".to_owned())),
         };
         let end = listen(&mut answers, rows, members);
-        let last = answers.last;
         match end? {
             End::Outcome(outcome) => Ok(outcome),
             End::Stopped(why) => stopped(why),
             End::Silent => {
                 // Its pipe is closed: what it died of says the system, and what it wrote last.
                 let (status, stderr) = child.ended();
-                let why = last.unwrap_or_else(|| Stopped::by(status, &stderr));
-                stopped(why)
+                stopped(Stopped::by(status, &stderr))
             }
         }
     }
@@ -235,8 +233,6 @@ struct Answers {
     frames: Receiver<io::Result<Frame>>,
     patience: Duration,
     bytes_left: u64,
-    /// What is known of the end when the pipe broke within a frame.
-    last: Option<Stopped>,
 }
 
 impl Answers {
@@ -297,7 +293,7 @@ impl Running {
                 }
             }
         }));
-        Some(Answers { frames, patience, bytes_left, last: None })
+        Some(Answers { frames, patience, bytes_left })
     }
 
     /// Waits for the end of a child whose pipe is closed, and hears its last words.

@@ -3,7 +3,7 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, UdpSocket};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,9 +55,19 @@ pub fn run() -> u8 {
     }
     let folder = PathBuf::from(folder.trim_end_matches('\n'));
     let environment = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
+    #[cfg(target_os = "linux")]
+    let parent = rustix::process::getppid();
     let protections = lock_down(Limits::for_file(0));
     // All on a thread that began after the lockdown, as reading does.
-    let tried = std::thread::Builder::new().spawn(move || attempts(&folder)).map(std::thread::JoinHandle::join);
+    let tried = std::thread::Builder::new()
+        .spawn(move || {
+            #[cfg_attr(not(target_os = "linux"), allow(unused_mut))]
+            let mut tried = attempts(&folder);
+            #[cfg(target_os = "linux")]
+            tried.extend(parent.map(signal));
+            tried
+        })
+        .map(std::thread::JoinHandle::join);
     let attempts = match tried {
         Ok(Ok(attempts)) => attempts,
         Ok(Err(_)) => return 1,
@@ -83,9 +93,9 @@ fn attempts(folder: &std::path::Path) -> Vec<Attempt> {
     attempt("remove a file", io(std::fs::remove_file(&seed)));
     attempt("rename a file", io(std::fs::rename(&seed, folder.join("other"))));
     attempt("make a folder", io(std::fs::create_dir(folder.join("made"))));
-    attempt("connect to an address", io(TcpStream::connect("127.0.0.1:9")).and_then(reached).or_else(not_refused));
+    attempt("connect to an address", io(TcpStream::connect("127.0.0.1:9")).or_else(not_refused));
     attempt("send to an address", io(UdpSocket::bind("127.0.0.1:0")));
-    attempt("start a program", io(Command::new("/bin/true").stdin(Stdio::null()).stdout(Stdio::null()).spawn()));
+    attempt("start a program", io(Command::new("/bin/true").spawn()));
     attempt("take much memory", memory());
     #[cfg(unix)]
     {
@@ -105,22 +115,24 @@ fn attempts(folder: &std::path::Path) -> Vec<Attempt> {
     }
     #[cfg(target_os = "linux")]
     {
-        attempt("look into its own memory file", io(std::fs::File::options().write(true).open("/proc/self/mem")));
-        if let Some(parent) = rustix::process::getppid() {
-            attempt("signal its parent", io(rustix::process::test_kill_process(parent).map_err(io::Error::from)));
-        } else {
-            attempt("signal its parent", Err("it does not even learn who that is".to_owned()));
-        }
+        let memory = std::fs::File::options().write(true).open("/proc/self/mem");
+        attempt("write to its own memory as a file", io(memory));
     }
     tried
 }
 
-fn io<T>(result: io::Result<T>) -> Result<String, String> {
-    result.map(|_| "done".to_owned()).map_err(|error| error.to_string())
+#[cfg(target_os = "linux")]
+fn signal(parent: rustix::process::Pid) -> Attempt {
+    let answer = io(rustix::process::test_kill_process(parent).map_err(io::Error::from));
+    Attempt {
+        what: "signal its parent".to_owned(),
+        refused: answer.is_err(),
+        answer: answer.unwrap_or_else(|refusal| refusal),
+    }
 }
 
-fn reached(done: String) -> Result<String, String> {
-    Ok(done)
+fn io<T>(result: io::Result<T>) -> Result<String, String> {
+    result.map(|_| "done".to_owned()).map_err(|error| error.to_string())
 }
 
 /// Nobody listens there: "connection refused" means that the network was reached.

@@ -45,7 +45,10 @@ impl Protections {
 /// Locks this thread, and all that it starts from now on, down. Called once, before the first byte of a file is looked
 /// at and while no other thread runs.
 pub fn lock_down(limits: Limits) -> Protections {
-    Protections { limits: limit(limits), files: close_files(), calls: refuse_calls() }
+    // In this order: each step needs calls or files that the next one takes away.
+    let files = close_files();
+    let limits = limit(limits);
+    Protections { limits, files, calls: refuse_calls() }
 }
 
 #[cfg(unix)]
