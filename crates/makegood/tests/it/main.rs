@@ -2,6 +2,8 @@
 
 mod determinism;
 mod errors;
+mod isolation;
 mod main_job;
 mod run;
 mod shapes;
+mod watch;

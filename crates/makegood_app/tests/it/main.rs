@@ -2,4 +2,5 @@
 
 mod imports;
 mod kept_audit;
+mod members;
 mod support;
