@@ -3,4 +3,5 @@
 mod imports;
 mod kept_audit;
 mod members;
+mod pictures;
 mod support;
