@@ -179,22 +179,18 @@ pub fn decode(bytes: &[u8]) -> Result<FileOutcome, String> {
     let all = |diagnostics: Vec<WireDiagnostic>| diagnostics.into_iter().map(received).collect::<Result<Vec<_>, _>>();
     let mut refused_rows = wire.refused_rows;
     refused_rows.truncate(REFUSED_ROWS_SHOWN_MAX);
-    Ok(FileOutcome {
-        format: text(&wire.format),
-        status: match wire.status {
-            WireStatus::Imported => FileStatus::Imported,
-            WireStatus::Partial => FileStatus::Partial,
-            WireStatus::NeedsAnswer => FileStatus::NeedsAnswer,
-            WireStatus::Refused => FileStatus::Refused,
-        },
-        tables,
-        footer: FooterCheck { checked: wire.checked, agrees: wire.agrees },
-        refused_rows: all(refused_rows)?,
-        refused_count: wire.refused_count,
-        questions,
-        diagnostics: all(wire.diagnostics)?,
-        exported_on: wire.exported_on,
-    })
+    let mut outcome = FileOutcome::new(text(&wire.format));
+    outcome.status = match wire.status {
+        WireStatus::Imported => FileStatus::Imported,
+        WireStatus::Partial => FileStatus::Partial,
+        WireStatus::NeedsAnswer => FileStatus::NeedsAnswer,
+        WireStatus::Refused => FileStatus::Refused,
+    };
+    (outcome.tables, outcome.questions) = (tables, questions);
+    outcome.footer = FooterCheck { checked: wire.checked, agrees: wire.agrees };
+    (outcome.refused_rows, outcome.refused_count) = (all(refused_rows)?, wire.refused_count);
+    (outcome.diagnostics, outcome.exported_on) = (all(wire.diagnostics)?, wire.exported_on);
+    Ok(outcome)
 }
 
 fn received(wire: WireDiagnostic) -> Result<Diagnostic, String> {
