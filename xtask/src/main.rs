@@ -1,13 +1,17 @@
 //! Tasks for people who work on Makegood: `cargo xtask --help`.
 //!
 //! `tidy` checks what no compiler does; `score` holds audits of generated advertisers against their
-//! truth; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
-//! `bench` prints speed and memory against DuckDB and pandas.
+//! truth; `corpus` and `hostile` read the sample files; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
+//! `bench` and `bench-formats` print speed and memory against other readers.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod bench_formats;
+mod corpus;
 mod examples;
+mod fuzz;
+mod hostile;
 mod new_detector;
 mod score;
 mod tidy;
@@ -53,10 +57,33 @@ enum Task {
         #[arg(long, default_value = "detectors")]
         dir: PathBuf,
     },
+    /// Read every sample of shared/data and hold it against what is known of it
+    Corpus,
+    /// Run the fuzz targets, seeded with the samples
+    Fuzz {
+        /// Seconds for each target
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// Only this target
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Give every hostile sample to the reader process and measure it
+    Hostile {
+        /// Only files whose path contains this
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Print import and audit speed and memory beside DuckDB and pandas
     Bench {
         /// Delivery rows
         #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+    },
+    /// Print reading speed and memory of each format beside the Python readers
+    BenchFormats {
+        /// Entries of each file
+        #[arg(long, default_value_t = 200_000)]
         rows: u64,
     },
 }
@@ -67,6 +94,10 @@ fn main() -> ExitCode {
         Task::Score { from_seed, seeds, normal, examples } => score::run(&root(), from_seed, seeds, normal, examples),
         Task::Examples => examples::run(&root()),
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
+        Task::BenchFormats { rows } => bench_formats::run(&root(), rows),
+        Task::Corpus => corpus::run(&root()),
+        Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
+        Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
         Task::Bench { rows } => bench::run(&root(), rows),
     };
     match result {

@@ -89,6 +89,8 @@ pub enum Command {
     Sql(SqlArgs),
     /// List the formats that are read
     Formats,
+    /// Say what a code such as MG2104 means and what to do
+    Explain(ExplainArgs),
     /// Check a workspace: sources, facts, decisions, detectors, policies
     Doctor,
     /// Write completions for a shell
@@ -352,6 +354,18 @@ pub struct SqlArgs {
     /// Print CSV
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  makegood explain MG2104\n  makegood explain                 every code")]
+pub struct ExplainArgs {
+    /// The code, with or without MG [default: list them all]
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// Print the errors page of the book
+    #[arg(long, hide = true, conflicts_with_all = ["code", "json"])]
+    pub markdown: bool,
 }
 
 /// `completions`.

@@ -97,6 +97,14 @@ impl Output {
         self.write(&format!("{text}\n"))
     }
 
+    /// A paragraph, broken into lines that fit the terminal; into a pipe it stays one line.
+    pub fn paragraph(&self, text: &str) -> io::Result<()> {
+        if !self.terminal {
+            return self.line(text);
+        }
+        textwrap::wrap(text, usize::from(self.width.min(100))).iter().try_for_each(|line| self.line(line))
+    }
+
     /// Prints text that is already whole.
     ///
     /// - **Errors** when standard output cannot be written.

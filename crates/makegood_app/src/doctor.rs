@@ -12,6 +12,8 @@ pub struct DoctorReport {
     pub schema: &'static str,
     /// True when nothing is wrong.
     pub ok: bool,
+    /// One number for all facts: the same rows give the same digest, however they came.
+    pub facts_digest: Option<String>,
     /// One entry per part that was checked.
     pub checks: Vec<Check>,
 }
@@ -69,7 +71,8 @@ pub async fn doctor(
     checks.push(Check::of("policies", checked, problems));
     checks.extend(machine);
     let ok = checks.iter().all(|check| check.problems.is_empty());
-    Ok(DoctorReport { schema: "makegood.doctor/1", ok, checks })
+    let facts_digest = workspace.facts().digest().ok();
+    Ok(DoctorReport { schema: "makegood.doctor/1", ok, facts_digest, checks })
 }
 
 fn facts(facts: &FactsStore) -> Result<Check, AppError> {

@@ -5,9 +5,11 @@
 //! lives (`<table>/platform=…/account=…/month=…`); [`store`] opens the folder and lists it;
 //! [`staging`] collects the rows of one import run; [`versions`] decides, from the rows alone and
 //! never from the order in which they came, which version of a row is in force; [`commit`] puts
-//! the new files in place so that a crash leaves either the old state or the new one.
+//! the new files in place so that a crash leaves either the old state or the new one; [`digest`] gives
+//! all rows one number.
 
 pub mod commit;
+pub mod digest;
 pub mod partition;
 pub mod rows;
 pub mod schema;

@@ -17,6 +17,9 @@ pub(crate) struct MarkVotes {
 impl MarkVotes {
     /// Looks at one cell.
     pub(crate) fn see(&mut self, cell: &str) {
+        if let Some(plain) = plain(cell) {
+            return self.see_plain(plain);
+        }
         let Some(bare) = bare(cell) else { return };
         if !bare.sign.is_empty() {
             // Two different signs already say that there is no single one.
@@ -52,6 +55,18 @@ impl MarkVotes {
         self.ungrouped += u64::from(bare_whole);
     }
 
+    /// Digits with at most one point: nearly every cell there is, and nothing has to be taken apart.
+    fn see_plain(&mut self, plain: Plain) {
+        match plain.decimals {
+            Some(3) if plain.whole <= 3 && !plain.zero => self.open += 1,
+            Some(_) => {
+                self.point += 1;
+                self.ungrouped += u64::from(plain.whole >= 4);
+            }
+            None => self.ungrouped += u64::from(plain.whole >= 4),
+        }
+    }
+
     /// The marks, `None` when they must be asked.
     pub(crate) fn decide(&self, stated: DecimalMark) -> Option<Marks> {
         let decimal = match stated {
@@ -74,6 +89,32 @@ impl MarkVotes {
             _ => None,
         }
     }
+}
+
+/// A number of digits and at most one point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Plain {
+    /// Digits before the point.
+    pub(crate) whole: usize,
+    /// Digits after the point, `None` without one.
+    pub(crate) decimals: Option<usize>,
+    /// True when a single zero stands before the point.
+    pub(crate) zero: bool,
+}
+
+/// Looks at a cell such as `-1409.91`; `None` for one with any other mark, sign or letter.
+pub(crate) fn plain(cell: &str) -> Option<Plain> {
+    let bytes = cell.trim().as_bytes();
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let all_digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let (whole, decimals) = match memchr::memchr(b'.', digits) {
+        Some(at) => (&digits[..at], Some(&digits[at + 1..])),
+        None => (digits, None),
+    };
+    if !all_digits(whole) || !decimals.is_none_or(all_digits) {
+        return None;
+    }
+    Some(Plain { whole: whole.len(), decimals: decimals.map(<[u8]>::len), zero: whole == b"0" })
 }
 
 #[cfg(test)]
@@ -100,6 +141,19 @@ mod tests {
         assert_eq!(marks(&["1.20", "1,20"]), None);
         assert_eq!(marks(&["12", "7"]), mark('.'));
         assert_eq!(marks(&["12..34", "100,00"]), mark(','));
+    }
+
+    #[test]
+    fn plain_numbers_vote_as_they_would_when_taken_apart() {
+        assert_eq!(plain("-1409.91"), Some(Plain { whole: 4, decimals: Some(2), zero: false }));
+        assert_eq!(plain("0.005"), Some(Plain { whole: 1, decimals: Some(3), zero: true }));
+        for cell in ["", "-", "1,5", "12.", ".5", "1.2.3", "--5", "+5", "1e5", "१२३"] {
+            assert_eq!(plain(cell), None, "{cell}");
+        }
+        // A number with a plus sign is not plain, so both ways of looking are compared.
+        for cells in [["1.234", "+1.234"], ["1409.91", "+1409.91"], ["67442686", "+67442686"], ["0.005", "+0.005"]] {
+            assert_eq!(marks(&cells[..1]), marks(&cells[1..]), "{cells:?}");
+        }
     }
 
     #[test]

@@ -1,22 +1,40 @@
 //! A table of text cells as a spreadsheet or separated file holds it, before anyone says what it means.
 //!
-//! Encodings: byte order marks, UTF-8, UTF-16 by its zero bytes, Windows-1252 and Shift-JIS by
-//! what decodes without errors. Separators: comma, semicolon, tab or bar, whichever divides the
-//! first hundred lines most evenly. Line ends: LF, CRLF, CR. Cells written `="value"` are unwrapped.
+//! Encodings are told from the bytes ([`encoding`]) and a guess is said. Separators: what a `sep=` line states,
+//! else comma, semicolon, tab or bar, whichever divides the first hundred lines most evenly ([`separator`]).
+//! Line ends: LF, CRLF, CR. A damaged line is refused and costs no other ([`records`]). Cells written
+//! `="value"` are unwrapped.
 
+mod encoding;
+mod records;
+mod separator;
+mod transcode;
+
+use std::collections::BTreeSet;
 use std::io::Read;
 
-use encoding_rs::{Encoding, SHIFT_JIS, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use makegood_core::diagnostic::{self, Diagnostic};
+use makegood_core::diagnostic::{self, Code, Diagnostic};
 
 use crate::input::ImportInput;
-use crate::line_counter::{LineCounter, Lines};
+use crate::outcome::{FileOutcome, FileStatus, REFUSED_ROWS_SHOWN_MAX};
+
+use records::{Found, LINE_BYTES_MAX, Records};
 
 /// Largest separated file that is held in memory; canonical tables stream and have no such limit.
 pub const BYTES_MAX: u64 = 512 << 20;
 
 /// Most cells of a row.
 pub const CELLS_MAX: usize = 2_000;
+
+/// Most bytes that rows may take in memory, beside the text.
+const ROWS_BYTES_MAX: usize = 512 << 20;
+
+/// Bytes that a row takes beside its cells, and a cell beside its text.
+const ROW_BYTES: usize = 160;
+const CELL_BYTES: usize = 8;
+
+/// Bytes at the start in which the usual width of a record is told.
+const WIDTH_BYTES: usize = 64 << 10;
 
 /// One row: where it stands and its cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +48,7 @@ pub struct GridRow {
 }
 
 /// A whole file or sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Grid {
     /// Rows that are not empty, in file order.
     pub rows: Vec<GridRow>,
@@ -38,6 +56,45 @@ pub struct Grid {
     pub separator: Option<char>,
     /// Encoding in words.
     pub encoding: &'static str,
+    /// What is to be said of the whole file, whatever it turns out to be.
+    pub notes: Vec<Diagnostic>,
+    /// Rows that could not be split into cells, first [`REFUSED_ROWS_SHOWN_MAX`].
+    pub damaged: Vec<Diagnostic>,
+    /// How many there were.
+    pub damaged_count: u64,
+    /// Places of rows in which a quote stands where none should, in file order.
+    pub stray_quotes: Vec<u64>,
+    /// In workbooks: places of texts such as `1.234`, which a number of that form is not: texts may be in any marks.
+    pub doubtful_texts: BTreeSet<String>,
+    /// In workbooks: true when days are counted from 1904 instead of 1900.
+    pub from_1904: Option<bool>,
+}
+
+impl Grid {
+    /// Refuses a row that has no cells to read.
+    pub fn damage(&mut self, problem: Diagnostic) {
+        if self.damaged.len() < REFUSED_ROWS_SHOWN_MAX {
+            self.damaged.push(problem);
+        }
+        self.damaged_count += 1;
+    }
+
+    /// Adds what was met on the way to the grid to what came of its rows.
+    #[must_use]
+    pub fn told(self, mut outcome: FileOutcome) -> FileOutcome {
+        outcome.diagnostics.extend(self.notes);
+        if outcome.status == FileStatus::Refused || self.damaged_count == 0 {
+            return outcome;
+        }
+        if outcome.status == FileStatus::Imported {
+            outcome.status = FileStatus::Partial;
+        }
+        outcome.refused_count += self.damaged_count;
+        outcome.refused_rows.extend(self.damaged);
+        outcome.refused_rows.sort_by_key(|problem| problem.line);
+        outcome.refused_rows.truncate(REFUSED_ROWS_SHOWN_MAX);
+        outcome
+    }
 }
 
 /// Reads a separated file.
@@ -50,42 +107,91 @@ pub fn read_separated(input: &ImportInput<'_>) -> Result<Grid, Diagnostic> {
             .expected(format!("at most {BYTES_MAX} bytes"))
             .help("export a shorter period, or use the canonical tables, which stream"));
     }
-    let mut bytes = Vec::new();
-    let opened = input.bytes.open().and_then(|mut opened| opened.read_to_end(&mut bytes));
+    let mut bytes = Vec::with_capacity(usize::try_from(input.bytes.len()).unwrap_or(0));
+    let opened = input.bytes.open().and_then(|opened| opened.take(BYTES_MAX).read_to_end(&mut bytes));
     opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
-    let (text, encoding) = decode(&bytes)?;
-    drop(bytes);
-    let separator = separator_of(&text);
-    let counter = LineCounter::default();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(Lines::new(text.as_bytes(), counter.clone()));
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => return Err(Diagnostic::new(diagnostic::FILE_DAMAGED, error.to_string())),
-        }
-        if record.len() > CELLS_MAX {
+    let decoded = encoding::decode_file(bytes, || input.bytes.open())?;
+    let text = decoded.text.as_str();
+    let start = separator::beginning(text);
+    let separator = start.stated.unwrap_or_else(|| separator::separator_of(text));
+    let mut records = Records::new(text, start.at, start.line, separator);
+    records.expect_width(records.clone().usual_width(start.at.saturating_add(WIDTH_BYTES)));
+    let mut grid = Grid {
+        separator: Some(char::from(separator)),
+        encoding: decoded.name,
+        notes: decoded.note.into_iter().collect(),
+        ..Grid::default()
+    };
+    let mut held = 0;
+    let any_nul = memchr::memchr(0, text.as_bytes()).is_some();
+    while let Some(found) = records.next() {
+        let (line, cells) = match found {
+            Found::Row { line, cells, stray } => {
+                if stray {
+                    grid.stray_quotes.push(line);
+                }
+                (line, cells)
+            }
+            Found::Open { line, text } => {
+                grid.damage(open_quote(line, text));
+                continue;
+            }
+            Found::Long { line } => {
+                return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "a line is too long")
+                    .at(line, 1)
+                    .expected(format!("lines of at most {LINE_BYTES_MAX} bytes"))
+                    .help("export the report again; a line like this is in no report or statement"));
+            }
+        };
+        if cells.len() > CELLS_MAX {
             return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "a row has too many cells")
-                .found(&record.len().to_string()));
+                .at(line, CELLS_MAX as u64 + 1)
+                .found(&cells.len().to_string())
+                .expected(format!("at most {CELLS_MAX} cells"))
+                .help("export the report again, or choose fewer columns"));
         }
-        let cells: csv::StringRecord = record.iter().map(unwrapped).collect();
-        if cells.iter().all(str::is_empty) {
+        if any_nul && let Some(at) = cells.iter().position(|cell| cell.contains('\0')) {
+            grid.damage(nul(line, at, cells.get(at).unwrap_or_default()));
             continue;
         }
-        let line = counter.line_at(record.position().map_or(0, csv::Position::byte));
-        rows.push(GridRow { line, place: line.to_string(), cells });
+        held += ROW_BYTES + cells.len() * CELL_BYTES + cells.as_slice().len();
+        if held > ROWS_BYTES_MAX {
+            return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the rows of the file take too much memory")
+                .at(line, 1)
+                .expected(format!("rows of at most {ROWS_BYTES_MAX} bytes in all"))
+                .help("export a shorter period, or use the canonical tables, which stream"));
+        }
+        grid.rows.push(GridRow { line, place: line.to_string(), cells });
     }
-    Ok(Grid { rows, separator: Some(char::from(separator)), encoding })
+    Ok(grid)
+}
+
+fn open_quote(line: u64, text: &str) -> Diagnostic {
+    row_problem(diagnostic::ROW_LENGTH, "a quote opens in this line and is not closed where its cell should end")
+        .at(line, 1)
+        .found(text)
+        .expected("a closing quote in front of the next separator or line end")
+}
+
+fn nul(line: u64, at: usize, cell: &str) -> Diagnostic {
+    row_problem(diagnostic::TEXT_UNREADABLE, "a cell holds a zero byte, so the file was damaged on its way")
+        .at(line, at as u64 + 1)
+        .found(cell)
+        .expected("text")
+}
+
+fn row_problem(code: Code, message: &str) -> Diagnostic {
+    Diagnostic::new(code, message).help("export the file again and import it without changing it")
 }
 
 /// Trims a cell and takes the value out of `="value"`.
 pub fn unwrapped(cell: &str) -> &str {
+    // Nearly every cell begins and ends with a letter or digit.
+    let plain = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let bytes = cell.as_bytes();
+    if plain(bytes.first()) && plain(bytes.last()) {
+        return cell;
+    }
     let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
 }
@@ -94,63 +200,19 @@ pub fn unwrapped(cell: &str) -> &str {
 ///
 /// - **Errors** [`diagnostic::ENCODING_UNREADABLE`] for bytes that are no text.
 pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), Diagnostic> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
-        return Ok((text.into_owned(), encoding.name()));
-    }
-    let head = &bytes[..bytes.len().min(4096)];
-    let zeros = |odd: bool| head.iter().skip(usize::from(odd)).step_by(2).filter(|byte| **byte == 0).count();
-    if head.len() >= 4 && zeros(true) * 5 > head.len() && zeros(false) == 0 {
-        return Ok((UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(), "UTF-16LE"));
-    }
-    if head.len() >= 4 && zeros(false) * 5 > head.len() && zeros(true) == 0 {
-        return Ok((UTF_16BE.decode_without_bom_handling(bytes).0.into_owned(), "UTF-16BE"));
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok((text.to_owned(), "UTF-8"));
-    }
-    if head.contains(&0) {
-        return Err(Diagnostic::new(diagnostic::ENCODING_UNREADABLE, "the file is not text")
-            .expected("text in UTF-8, UTF-16, Windows-1252 or Shift-JIS")
-            .help("open it with the program that made it and export it as CSV"));
-    }
-    // Shift-JIS text that decodes cleanly into kana or kanji is Japanese; anything else is Windows-1252.
-    let (japanese, failed) = SHIFT_JIS.decode_without_bom_handling(bytes);
-    let is_japanese = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c);
-    if !failed && japanese.chars().filter(|c| is_japanese(*c)).count() >= 4 {
-        return Ok((japanese.into_owned(), "Shift_JIS"));
-    }
-    Ok((WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), "windows-1252"))
+    encoding::decode_bytes(bytes).map(|decoded| (decoded.text, decoded.name))
 }
 
-fn separator_of(text: &str) -> u8 {
-    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(100).collect();
-    let score = |separator: char| {
-        let mut counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, separator)).collect();
-        counts.sort_unstable();
-        let median = counts.get(counts.len() / 2).copied().unwrap_or(0);
-        let same = counts.iter().filter(|count| **count == median).count();
-        same * median
-    };
-    [',', ';', '\t', '|'].into_iter().rev().max_by_key(|separator| score(*separator)).map_or(b',', |c| c as u8)
-}
+/// Characters of a cell that are compared: no column has a longer name.
+const KEY_CHARS_MAX: usize = 512;
 
-fn outside_quotes(line: &str, separator: char) -> usize {
-    let mut quoted = false;
-    line.chars()
-        .filter(|c| {
-            if *c == '"' {
-                quoted = !quoted;
-            }
-            !quoted && *c == separator
-        })
-        .count()
-}
-
-/// A header cell as it is compared: NFKC, brackets unified, white space collapsed, lower case.
+/// A header cell as it is compared: NFKC, brackets unified, white space collapsed, lower case, without
+/// characters that are not seen.
 pub fn header_key(cell: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    let folded: String = cell.nfkc().collect::<String>().to_lowercase();
+    let unseen = |c: &char| matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let folded: String =
+        cell.chars().take(KEY_CHARS_MAX).nfkc().filter(|c| !unseen(c)).collect::<String>().to_lowercase();
     let folded = folded.replace(['（', '【'], "(").replace(['）', '】'], ")");
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -179,7 +241,7 @@ mod tests {
         let utf16: Vec<u8> = "Date;Sum".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&utf16).unwrap(), ("Date;Sum".to_owned(), "UTF-16LE"));
         let (japanese, _) = {
-            let (bytes, _, _) = SHIFT_JIS.encode("キャンペーン名,コスト");
+            let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("キャンペーン名,コスト");
             decode(&bytes).unwrap()
         };
         assert_eq!(japanese, "キャンペーン名,コスト");
@@ -187,7 +249,36 @@ mod tests {
     }
 
     #[test]
+    fn a_separator_that_is_stated_is_taken_and_lines_stay_true() {
+        let stated = grid(b"sep=;\r\na,x;b,y\r\n1,5;2,5\r\n");
+        assert_eq!(stated.separator, Some(';'));
+        assert_eq!(stated.rows.iter().map(|row| (row.line, row.cells.len())).collect::<Vec<_>>(), [(2, 2), (3, 2)]);
+        assert_eq!(grid(b"# note\n#\na,b\n").rows[0].line, 3);
+    }
+
+    #[test]
+    fn a_line_that_no_report_has_is_over_the_limit() {
+        for fill in ["x", "\"", "a,"] {
+            let text = format!("a,b\n{}\n1,2\n", fill.repeat(LINE_BYTES_MAX / fill.len() + 1));
+            let options = crate::input::ImportOptions::default();
+            let bytes = text.as_bytes();
+            let read = read_separated(&ImportInput { name: "x.csv", bytes: &bytes, options: &options });
+            assert_eq!(read.unwrap_err().code, "MG1008", "{fill}");
+        }
+    }
+
+    #[test]
+    fn damaged_lines_are_refused_with_their_line_and_the_others_kept() {
+        let damaged = grid(b"a,b,c,d\n1,\"2,3,4\n1,2,3,4\n1,2\0,3,4\n1,2\",3,4\n");
+        assert_eq!(damaged.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 3, 5]);
+        let refused: Vec<_> = damaged.damaged.iter().map(|problem| (problem.code, problem.line)).collect();
+        assert_eq!(refused, [("MG2110", Some(2)), ("MG2113", Some(4))]);
+        assert_eq!((damaged.damaged_count, damaged.stray_quotes), (2, vec![5]));
+    }
+
+    #[test]
     fn header_words_are_compared_without_case_width_or_spacing() {
         assert_eq!(header_key("Website URL (Ad level）"), header_key(" website url  (ad level)"));
+        assert_eq!(header_key("\u{feff}Co\u{200b}st\u{202c}"), "cost");
     }
 }

@@ -97,23 +97,35 @@ pub fn import(
     }
 }
 
+/// What came of the rows of a grid, with what was met on the way to it.
 fn import_grid(
     grid: Grid,
     container: Container,
     input: &ImportInput<'_>,
     sink: &mut dyn RowSink,
 ) -> Result<FileOutcome, SinkError> {
+    let outcome = import_rows(&grid, container, input, sink)?;
+    Ok(grid.told(outcome))
+}
+
+fn import_rows(
+    grid: &Grid,
+    container: Container,
+    input: &ImportInput<'_>,
+    sink: &mut dyn RowSink,
+) -> Result<FileOutcome, SinkError> {
     let forced = input.options.as_format.as_deref().and_then(|id| id.split_once(':')).map(|(_, dialect)| dialect);
     if forced.is_none_or(|dialect| dialect == "tiktok_report")
-        && let Some(header) = tiktok_report::recognise(&grid)
+        && let Some(header) = tiktok_report::recognise(grid)
+        && (forced.is_some() || !grid.rows.get(header).is_some_and(platform_report::is_of_another))
     {
-        return tiktok_report::import(&grid, header, container, input, sink);
+        return tiktok_report::import(grid, header, container, input, sink);
     }
-    if let Some(found) = platform_report::recognise(&grid, input) {
-        return platform_report::import(&grid, &found, container, input, sink);
+    if let Some(found) = platform_report::recognise(grid, input) {
+        return platform_report::import(grid, &found, container, input, sink);
     }
-    if let Some(found) = statement::recognise(&grid, input) {
-        return statement::import(&grid, &found, container, input, sink);
+    if let Some(found) = statement::recognise(grid, input) {
+        return statement::import(grid, &found, container, input, sink);
     }
     if grid.rows.is_empty() {
         return Ok(

@@ -86,7 +86,9 @@ pub struct ImportOptions {
     /// Forces the account (`--account`).
     pub account: Option<String>,
     /// Answers to questions (`--set key=value`): `currency`, `date_order`, `date_from`, `date_to`,
-    /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`.
+    /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`; of a document also `confirm`
+    /// (`yes`, or `no` to keep it as a document only) and the values `invoice_id`, `issued_on`, `period_start`,
+    /// `period_end`, `subtotal`, `tax`, `total`.
     pub answers: BTreeMap<String, String>,
     /// Accounts that the workspace knows.
     pub accounts: Vec<KnownAccount>,

@@ -56,6 +56,21 @@ pub struct Question {
     pub options: Vec<String>,
 }
 
+/// A value that was read from a document, with the place where it stands, for a person to confirm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtractedValue {
+    /// Column of the canonical table, for example `total`.
+    pub field: &'static str,
+    /// The value in canonical form.
+    pub value: String,
+    /// Page from 1; 0 for a value that stands nowhere in the document.
+    pub page: u32,
+    /// Left, top, right and bottom in points from the page's top left corner.
+    pub place: [i32; 4],
+    /// `read` beside its label, `unseen` when that text lies under the picture of a scan, `derived` from other values, `known` from the workspace, `answered` by a person.
+    pub confidence: &'static str,
+}
+
 /// Refused rows that are shown in full; the rest are counted.
 pub const REFUSED_ROWS_SHOWN_MAX: usize = 1_000;
 
@@ -80,6 +95,8 @@ pub struct FileOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// When the file says it was exported (its name or its content), as a day.
     pub exported_on: Option<Day>,
+    /// Values read from a document; empty for files of rows.
+    pub extracted: Vec<ExtractedValue>,
 }
 
 impl FileOutcome {
@@ -95,6 +112,7 @@ impl FileOutcome {
             questions: Vec::new(),
             diagnostics: Vec::new(),
             exported_on: None,
+            extracted: Vec::new(),
         }
     }
 

@@ -71,12 +71,13 @@ pub fn kind_of(head: &[u8]) -> Kind {
             }
         }
     }
-    if upper.contains(":20:")
-        && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
+    if upper.starts_with(":61:")
+        || upper.contains(":20:")
+            && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
     {
         return Kind::Format(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
     }
-    if upper.starts_with("01,") && upper.lines().nth(1).is_some_and(|line| line.starts_with("02,")) {
+    if is_bai2(&upper) {
         return Kind::Format("bai2");
     }
     if upper.starts_with("!TYPE:") || upper.starts_with("!ACCOUNT") || upper.starts_with("!OPTION:") {
@@ -87,10 +88,23 @@ pub fn kind_of(head: &[u8]) -> Kind {
     }
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     let wide = zeros * 5 > head.len() && zeros * 2 <= head.len() + 2;
-    if zeros > 0 && !wide && !starts(b"\xff\xfe") && !starts(b"\xfe\xff") {
+    // UTF-16 and UTF-32 by their marks; else a few zero bytes among nothing but text are damage, not a binary file.
+    let marked = starts(b"\xff\xfe") || starts(b"\xfe\xff") || starts(b"\0\0\xfe\xff");
+    let control = |byte: &&u8| **byte < b' ' && !matches!(**byte, 0 | b'\t' | b'\n' | b'\r' | 0x1b | 0x1f);
+    let damaged = zeros * 50 < head.len() && head.iter().filter(control).count() == 0;
+    if zeros > 0 && !wide && !marked && !damaged {
         return Kind::Binary;
     }
     Kind::Text
+}
+
+/// True when a file header (`01`, eight fields, version last) is followed by a group header (`02`).
+fn is_bai2(text: &str) -> bool {
+    let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let header = lines.next().unwrap_or_default();
+    let fields = header.trim_end_matches('/').split(',').count();
+    let group = lines.find(|line| !line.starts_with("88,")).unwrap_or_default();
+    header.starts_with("01,") && (8..=9).contains(&fields) && group.starts_with("02,") && group.split(',').count() >= 6
 }
 
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.
@@ -126,7 +140,10 @@ mod tests {
             (b"<?xml version=\"1.0\"?><?OFX OFXHEADER=\"200\"?><OFX>", Kind::Ofx("ofx2")),
             (b":20:REF\n:25:ACC\n:60F:C210101EUR1,", Kind::Format("mt940")),
             (b"!Type:Bank\nD1/2'10", Kind::Format("qif")),
-            (b"01,122099999,123456789,040621,0200,1,65,,2/\n02,031001234", Kind::Format("bai2")),
+            (
+                b"01,122099999,123456789,040621,0200,1,65,,2/\n02,031001234,122099999,1,040620,2359,,2/",
+                Kind::Format("bai2"),
+            ),
             (b"From: a@b\nSubject: Your receipt\n\nHi", Kind::Format("eml")),
             (b"Date,Amount\n2026-01-01,5", Kind::Text),
             (b"\x00\x01\x02\x03\x04binary", Kind::Binary),

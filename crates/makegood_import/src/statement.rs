@@ -8,7 +8,7 @@
 
 mod account;
 mod balance;
-mod date;
+pub(crate) mod date;
 mod dialect;
 mod dialects;
 mod layout;
@@ -25,9 +25,10 @@ use crate::import::{Container, FormatInfo};
 use crate::input::ImportInput;
 use crate::outcome::FileOutcome;
 
-pub(crate) use dialect::DecimalMark;
+pub(crate) use dialect::{DateOrder, DecimalMark};
 pub use dialects::{BUILT_IN, DialectError, Dialects};
 pub use layout::Recognised;
+pub(crate) use words::Words;
 
 /// Recognises a statement: the header of a known dialect in the first rows, a headerless layout, or
 /// header words that name at least a day, an amount and what the entry was for.

@@ -11,6 +11,8 @@ mod entities;
 mod file_name;
 mod headers;
 mod ids;
+mod notes;
+mod numbers;
 mod read;
 mod settle;
 mod start;
@@ -27,18 +29,30 @@ use crate::outcome::{FileOutcome, FileStatus};
 
 use file_name::FileName;
 use headers::Columns;
+use numbers::Numbers;
 use read::Reader;
 use settle::Settled;
+
+// Pieces that reports of other platforms are read with as well.
+pub(crate) use cells::at_cell;
+pub(crate) use days::{ColumnOrder, Moment, Order, clock_hour, order_of};
+pub(crate) use entities::{Entities, Level, Named};
+pub(crate) use ids::is_damaged;
 
 /// Platform id of these reports.
 const PLATFORM: &str = "tiktok";
 
-/// Rows in which the header is looked for: exports may have lines above it.
-const HEADER_ROWS_MAX: usize = 100;
+/// Rows in which the header is looked for: up to a hundred lines may stand above it.
+const HEADER_ROWS_MAX: usize = 101;
 
 /// Position of the header row among the rows of a grid, `None` for anything that is not such a report.
 pub fn recognise(grid: &Grid) -> Option<usize> {
     grid.rows.iter().take(HEADER_ROWS_MAX).position(headers::is_header)
+}
+
+/// True for the name of a column that is known in some language.
+pub(crate) fn knows_column(name: &str) -> bool {
+    headers::is_name(name)
 }
 
 /// Imports a report whose header row was recognised. With an open question nothing goes to the sink.
@@ -60,26 +74,37 @@ pub fn import(
         return Ok(outcome.refuse(problem));
     }
     let name = FileName::parse(input.name);
-    let split = total::split(&grid.rows[header + 1..], &columns, container);
-    let settled = match Settled::of(input, &columns, &split.data, &name) {
+    let body = grid.rows.get(header + 1..).unwrap_or_default();
+    let answer = input.options.answers.get("decimal_mark").map(|text| text.trim());
+    let numbers = Numbers::of(grid, body, &columns, container, answer);
+    let split = total::split(body, &columns, &numbers);
+    let mut settled = match Settled::of(input, &columns, &split.data, &name, grid.from_1904) {
         Ok(settled) => settled,
         Err(problem) => return Ok(outcome.refuse(problem)),
     };
+    settled.ask_marks(&numbers);
     let asks = !settled.questions.is_empty();
-    let mut reader = Reader::new(table, &columns, container, &settled);
+    let mut reader = Reader::new(table, grid, &columns, container, &numbers, &settled);
     reader.read(&split.data, if asks { None } else { Some(&mut *sink) })?;
-    let (footer, differences) = split.check(&columns, container, reader.refused);
+    let (footer, differences) = split.check(&columns, &numbers, reader.refused + grid.damaged_count);
     outcome.footer = footer;
     outcome.diagnostics.extend(differences);
     outcome.diagnostics.extend(reader.mixed_currencies());
-    if split.data.is_empty() {
+    outcome.diagnostics.extend(notes::preamble(grid.rows.get(..header).unwrap_or_default()));
+    outcome.diagnostics.extend(notes::repeated_headers(&split.headers));
+    outcome.diagnostics.append(&mut reader.notes());
+    if split.data.is_empty() && grid.damaged_count == 0 {
         outcome.diagnostics.push(
             Diagnostic::new(diagnostic::NO_ROWS, "the report holds no rows")
                 .expected("at least one row below the header")
                 .help("export a range in which something was delivered"),
         );
     }
-    let delivery = reader.rows.outcome();
+    let mut delivery = reader.rows.outcome();
+    if numbers.open.is_some() {
+        // Until the mark is known no sum is either.
+        delivery.net.clear();
+    }
     outcome.exported_on = name.range.map(|range| range.1).or(delivery.to);
     outcome.tables.push(delivery);
     let entities = std::mem::take(&mut reader.entities);
@@ -102,7 +127,7 @@ pub fn formats() -> Vec<FormatInfo> {
             id: format!("{prefix}:tiktok_report"),
             title: format!("TikTok Ads Manager report, {kind}"),
             tables: vec!["delivery", "entity"],
-            asks: vec!["account", "currency", "date_order", "date_from", "date_to"],
+            asks: vec!["account", "currency", "date_order", "date_from", "date_to", "decimal_mark"],
             read: true,
         })
         .into()

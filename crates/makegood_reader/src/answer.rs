@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 
 use makegood_core::diagnostic::{CODES, Diagnostic, Severity};
 use makegood_core::money::{Amount, Currency};
-use makegood_core::tables::Table;
+use makegood_core::tables::{TABLES, Table};
 use makegood_core::time::Day;
-use makegood_import::outcome::{FileOutcome, FileStatus, FooterCheck, Question, REFUSED_ROWS_SHOWN_MAX, TableOutcome};
+use makegood_import::outcome::{
+    ExtractedValue, FileOutcome, FileStatus, FooterCheck, Question, REFUSED_ROWS_SHOWN_MAX, TableOutcome,
+};
 use serde::{Deserialize, Serialize};
 
 /// Entries of any list but the refused rows, at most.
@@ -27,6 +29,15 @@ static QUESTION_KEYS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
         "date_from",
         "date_order",
         "date_to",
+        "direction",
+        "invoice_id",
+        "issued_on",
+        "period_end",
+        "period_start",
+        "sent_at",
+        "subtotal",
+        "tax",
+        "total",
         "decimal_mark",
         "institution",
         "picture_text",
@@ -35,6 +46,9 @@ static QUESTION_KEYS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     ];
     asked.chain(always).collect()
 });
+
+/// How sure a value of a document is.
+const CONFIDENCES: &[&str] = &["read", "unseen", "derived", "known", "answered"];
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +63,17 @@ struct WireOutcome {
     questions: Vec<WireQuestion>,
     diagnostics: Vec<WireDiagnostic>,
     exported_on: Option<Day>,
+    extracted: Vec<WireValue>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireValue {
+    field: String,
+    value: String,
+    page: u32,
+    place: [i32; 4],
+    confidence: String,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -122,6 +147,13 @@ pub fn encode(outcome: &FileOutcome) -> Result<Vec<u8>, serde_json::Error> {
         why: question.why.clone(),
         options: question.options.clone(),
     });
+    let extracted = outcome.extracted.iter().map(|value| WireValue {
+        field: value.field.to_owned(),
+        value: value.value.clone(),
+        page: value.page,
+        place: value.place,
+        confidence: value.confidence.to_owned(),
+    });
     serde_json::to_vec(&WireOutcome {
         format: outcome.format.clone(),
         status,
@@ -133,6 +165,7 @@ pub fn encode(outcome: &FileOutcome) -> Result<Vec<u8>, serde_json::Error> {
         questions: questions.collect(),
         diagnostics: outcome.diagnostics.iter().map(sent).collect(),
         exported_on: outcome.exported_on,
+        extracted: extracted.collect(),
     })
 }
 
@@ -162,7 +195,8 @@ fn sent(diagnostic: &Diagnostic) -> WireDiagnostic {
 pub fn decode(bytes: &[u8]) -> Result<FileOutcome, String> {
     let wire: WireOutcome =
         serde_json::from_slice(bytes).map_err(|error| format!("an outcome in another form: {error}"))?;
-    if wire.tables.len() > LIST_MAX || wire.questions.len() > LIST_MAX || wire.diagnostics.len() > LIST_MAX {
+    let lists = [wire.tables.len(), wire.questions.len(), wire.diagnostics.len(), wire.extracted.len()];
+    if lists.iter().any(|length| *length > LIST_MAX) {
         return Err("an outcome without an end".to_owned());
     }
     let mut tables = Vec::new();
@@ -175,6 +209,18 @@ pub fn decode(bytes: &[u8]) -> Result<FileOutcome, String> {
         let key = QUESTION_KEYS.get(question.key.as_str()).copied().ok_or("a question that nobody asks")?;
         let options = question.options.iter().take(LIST_MAX).map(|option| text(option)).collect();
         questions.push(Question { key, why: text(&question.why), options });
+    }
+    let mut extracted = Vec::new();
+    for value in wire.extracted {
+        let known = TABLES.iter().find_map(|table| table.column(&value.field)).ok_or("a value of no column")?;
+        let sure = CONFIDENCES.iter().find(|word| **word == value.confidence).ok_or("a value of unknown certainty")?;
+        extracted.push(ExtractedValue {
+            field: known.name,
+            value: text(&value.value),
+            page: value.page,
+            place: value.place,
+            confidence: sure,
+        });
     }
     let all = |diagnostics: Vec<WireDiagnostic>| diagnostics.into_iter().map(received).collect::<Result<Vec<_>, _>>();
     let mut refused_rows = wire.refused_rows;
@@ -189,6 +235,7 @@ pub fn decode(bytes: &[u8]) -> Result<FileOutcome, String> {
     (outcome.tables, outcome.questions) = (tables, questions);
     outcome.footer = FooterCheck { checked: wire.checked, agrees: wire.agrees };
     (outcome.refused_rows, outcome.refused_count) = (all(refused_rows)?, wire.refused_count);
+    outcome.extracted = extracted;
     (outcome.diagnostics, outcome.exported_on) = (all(wire.diagnostics)?, wire.exported_on);
     Ok(outcome)
 }
@@ -241,6 +288,13 @@ mod tests {
             .diagnostics
             .push(Diagnostic::new(diagnostic::NO_ROWS, "x").at_place("Sheet!C7").expected("y").help("do\nthis"));
         outcome.refused_count = 1;
+        outcome.extracted.push(ExtractedValue {
+            field: "total",
+            value: "12.00".to_owned(),
+            page: 1,
+            place: [1, 2, -3, 4],
+            confidence: "derived",
+        });
         outcome.questions.push(Question { key: "year", why: "none said".to_owned(), options: vec!["2026".to_owned()] });
         outcome
     }
@@ -253,9 +307,14 @@ mod tests {
     #[test]
     fn words_that_nobody_knows_are_refused() {
         let sent = String::from_utf8(encode(&outcome()).unwrap()).unwrap();
-        for (word, other) in
-            [("MG2101", "MG0000"), ("\"ledger\"", "\"ledgers\""), ("\"year\"", "\"password\""), ("NeedsAnswer", "Paid")]
-        {
+        for (word, other) in [
+            ("MG2101", "MG0000"),
+            ("\"ledger\"", "\"ledgers\""),
+            ("\"year\"", "\"password\""),
+            ("NeedsAnswer", "Paid"),
+            ("\"total\"", "\"sum\""),
+            ("derived", "certain"),
+        ] {
             assert!(sent.contains(word), "{word}");
             assert!(decode(sent.replace(word, other).as_bytes()).is_err(), "{other}");
         }

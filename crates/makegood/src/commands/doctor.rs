@@ -37,6 +37,9 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
                 out.line(&format!("    {}", out.tone(note, Tone::Faint)))?;
             }
         }
+        if let Some(digest) = &report.facts_digest {
+            out.note(&format!("facts digest {digest}"))?;
+        }
     }
     Ok(if report.ok { 0 } else { 3 })
 }

@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod detectors;
 mod doctor;
+mod explain;
 mod finding;
 mod formats;
 mod import;
@@ -33,6 +34,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Policy(command) => policy::run(global, command, out).await,
         Command::Sql(args) => sql::run(global, &args, out).await,
         Command::Formats => formats::run(out),
+        Command::Explain(args) => explain::run(&args, out),
         Command::Doctor => doctor::run(global, out).await,
         Command::Completions(args) => completions::run(&args, out),
         // Handled before any thread was made.

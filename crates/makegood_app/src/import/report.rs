@@ -3,7 +3,7 @@
 use makegood_core::diagnostic::Diagnostic;
 use makegood_core::money::{Amount, Currency};
 use makegood_core::time::Day;
-use makegood_import::outcome::{FileOutcome, FileStatus, FooterCheck, Question, TableOutcome};
+use makegood_import::outcome::{ExtractedValue, FileOutcome, FileStatus, FooterCheck, Question, TableOutcome};
 use serde::Serialize;
 
 /// Value of `schema`.
@@ -63,6 +63,9 @@ pub struct FileReport {
     /// What must be answered first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// Values that were read from a document, with their places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extracted: Vec<ExtractedValue>,
     /// About the whole file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -129,6 +132,7 @@ impl FileReport {
             refused_rows: Vec::new(),
             refused_count: 0,
             questions: Vec::new(),
+            extracted: Vec::new(),
             diagnostics: vec![diagnostic],
         }
     }
@@ -147,6 +151,7 @@ impl FileReport {
             refused_rows: outcome.refused_rows,
             refused_count: outcome.refused_count,
             questions: outcome.questions,
+            extracted: outcome.extracted,
             diagnostics: outcome.diagnostics,
         }
     }

@@ -4,4 +4,5 @@ mod imports;
 mod kept_audit;
 mod members;
 mod pictures;
+mod samples;
 mod support;

@@ -19,7 +19,7 @@ enum Parts {
 
 /// Evidence of the order over columns of days.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct OrderVotes {
+pub(crate) struct OrderVotes {
     day_first: u64,
     month_first: u64,
     open: u64,
@@ -27,7 +27,7 @@ pub(super) struct OrderVotes {
 
 impl OrderVotes {
     /// Looks at one cell.
-    pub(super) fn see(&mut self, cell: &str, words: &Words) {
+    pub(crate) fn see(&mut self, cell: &str, words: &Words) {
         let Some(Parts::Open(first, second, _)) = parts(cell, words) else { return };
         let dotted = cell.split([' ', 'T']).next().is_some_and(|date| date.contains('.'));
         match (first, second) {
@@ -42,7 +42,7 @@ impl OrderVotes {
     }
 
     /// The order, `None` when it must be asked.
-    pub(super) fn decide(self) -> Option<DateOrder> {
+    pub(crate) fn decide(self) -> Option<DateOrder> {
         match self.day_first.cmp(&self.month_first) {
             std::cmp::Ordering::Greater => Some(DateOrder::DayFirst),
             std::cmp::Ordering::Less => Some(DateOrder::MonthFirst),
@@ -53,7 +53,7 @@ impl OrderVotes {
 }
 
 /// Reads a day; a time behind it is left out. `year` is used for days without one.
-pub(super) fn read(cell: &str, order: DateOrder, year: i16, words: &Words) -> Option<Day> {
+pub(crate) fn read(cell: &str, order: DateOrder, year: i16, words: &Words) -> Option<Day> {
     let (year, month, day) = match parts(cell, words)? {
         Parts::Known(year, month, day) => (year, month, day),
         Parts::Open(first, second, year) if order == DateOrder::MonthFirst => (year, first, second),
@@ -68,7 +68,7 @@ pub(super) fn read(cell: &str, order: DateOrder, year: i16, words: &Words) -> Op
 }
 
 /// The month of a day without a year.
-pub(super) fn month_without_year(cell: &str, words: &Words) -> Option<i16> {
+pub(crate) fn month_without_year(cell: &str, words: &Words) -> Option<i16> {
     match parts(cell, words)? {
         Parts::NoYear(month, _) => Some(month),
         _ => None,
@@ -76,7 +76,7 @@ pub(super) fn month_without_year(cell: &str, words: &Words) -> Option<i16> {
 }
 
 /// True when a cell has the shape of a day in some order.
-pub(super) fn looks_like_a_day(cell: &str, words: &Words) -> bool {
+pub(crate) fn looks_like_a_day(cell: &str, words: &Words) -> bool {
     parts(cell, words).is_some()
 }
 

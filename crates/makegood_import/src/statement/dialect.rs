@@ -13,7 +13,7 @@ use super::words::{FlagWords, StatusWords};
 /// Order of day and month; a year of four digits in front needs none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum DateOrder {
+pub(crate) enum DateOrder {
     /// Day before month.
     DayFirst,
     /// Month before day.

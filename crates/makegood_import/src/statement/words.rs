@@ -39,7 +39,7 @@ pub(super) struct StatusWords {
 /// Words over languages; header words are folded ([`super::layout::folded`]).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(crate) struct Words {
     /// Header words of reports, orders and journals, which are no statements.
     pub(super) never: Vec<String>,
     /// Beginnings of rows that are no entries.
@@ -62,7 +62,7 @@ impl Words {
     /// The built-in words.
     ///
     /// - **Errors** the TOML error; the words are compiled in, so a test would have failed.
-    pub(super) fn builtin() -> Result<Words, toml::de::Error> {
+    pub(crate) fn builtin() -> Result<Words, toml::de::Error> {
         toml::from_str(include_str!("../../data/statement_words.toml"))
     }
 }

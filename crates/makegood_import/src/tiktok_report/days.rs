@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 /// Order of day and month in dates such as `03/04/2026`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// Day, then month.
     DayFirst,
     /// Month, then day.
@@ -13,7 +13,7 @@ pub(super) enum Order {
 
 impl Order {
     /// The order that an answer names.
-    pub(super) fn answered(answer: &str) -> Option<Order> {
+    pub(crate) fn answered(answer: &str) -> Option<Order> {
         match answer {
             "day_first" => Some(Order::DayFirst),
             "month_first" => Some(Order::MonthFirst),
@@ -24,7 +24,7 @@ impl Order {
 
 /// Date and time of a cell as far as the cell itself says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     date: DatePart,
     /// Clock text after the date, empty when there is none.
     clock: String,
@@ -39,7 +39,7 @@ enum DatePart {
 
 impl Moment {
     /// Reads a cell, `None` when it is no date.
-    pub(super) fn parse(cell: &str) -> Option<Moment> {
+    pub(crate) fn parse(cell: &str) -> Option<Moment> {
         let cell = cell.trim();
         if let Some((date, clock)) = split_clock(cell) {
             return Some(Moment { date: date_part(date)?, clock: clock.to_owned() });
@@ -47,18 +47,27 @@ impl Moment {
         Some(Moment { date: date_part(cell)?, clock: String::new() })
     }
 
+    /// Reads a cell of a workbook: what [`Moment::parse`] reads, and bare serial numbers of days since its epoch,
+    /// as they stand in cells without a date format. Only this century's: a smaller number is no day of a report.
+    pub(super) fn parse_in(cell: &str, from_1904: Option<bool>) -> Option<Moment> {
+        Moment::parse(cell).or_else(|| {
+            let date = serial_day(cell, from_1904?)?;
+            Some(Moment { date: DatePart::Known(date), clock: String::new() })
+        })
+    }
+
     /// True when the cell names a time other than midnight.
-    pub(super) fn has_time(&self) -> bool {
+    pub(crate) fn has_time(&self) -> bool {
         self.clock.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
     }
 
     /// True when both orders make a day, and not the same one.
-    pub(super) fn is_ambiguous(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         matches!(self.date, DatePart::Either(a, b, _) if a <= 12 && b <= 12 && a != b)
     }
 
     /// The only order in which this is a day; `None` when it does not tell.
-    pub(super) fn order(&self) -> Option<Order> {
+    pub(crate) fn order(&self) -> Option<Order> {
         match self.date {
             DatePart::Either(a, b, _) if a > 12 && b <= 12 => Some(Order::DayFirst),
             DatePart::Either(a, b, _) if b > 12 && a <= 12 => Some(Order::MonthFirst),
@@ -67,7 +76,7 @@ impl Moment {
     }
 
     /// The day, read in that order.
-    pub(super) fn date(&self, order: Order) -> Option<Date> {
+    pub(crate) fn date(&self, order: Order) -> Option<Date> {
         match (&self.date, order) {
             (DatePart::Known(date), _) => Some(*date),
             (DatePart::Either(day, month, year), Order::DayFirst)
@@ -76,14 +85,14 @@ impl Moment {
     }
 
     /// The hour, `None` for a cell without a time and for a time that is not a full hour.
-    pub(super) fn hour(&self) -> Option<i8> {
+    pub(crate) fn hour(&self) -> Option<i8> {
         clock_hour(&self.clock)
     }
 }
 
 /// What a whole column says of the order of day and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColumnOrder {
+pub(crate) enum ColumnOrder {
     /// No cell needs an order, or cells that can only be read in one order decide for all.
     Decided(Order),
     /// Cells read as two different days, and nothing in the column decides.
@@ -91,7 +100,7 @@ pub(super) enum ColumnOrder {
 }
 
 /// Decides the order over a column.
-pub(super) fn order_of<'a>(moments: impl Iterator<Item = &'a Moment>) -> ColumnOrder {
+pub(crate) fn order_of<'a>(moments: impl Iterator<Item = &'a Moment>) -> ColumnOrder {
     let (mut ambiguous, mut day_first, mut month_first) = (false, false, false);
     for moment in moments {
         ambiguous |= moment.is_ambiguous();
@@ -108,7 +117,7 @@ pub(super) fn order_of<'a>(moments: impl Iterator<Item = &'a Moment>) -> ColumnO
 }
 
 /// The hour of `05:00`, `5:00:00`, `5`, `05:00 - 05:59`, `5 PM`; `None` for anything that is not a full hour.
-pub(super) fn clock_hour(clock: &str) -> Option<i8> {
+pub(crate) fn clock_hour(clock: &str) -> Option<i8> {
     let upper = clock.trim().to_uppercase();
     let from = upper.split_once(['-', '–', '~']).map_or(upper.as_str(), |(from, _)| from).trim();
     let (from, half) = match (from.strip_suffix("AM"), from.strip_suffix("PM")) {
@@ -129,6 +138,18 @@ pub(super) fn clock_hour(clock: &str) -> Option<i8> {
         None => (0..24).contains(&hour).then_some(hour),
         Some(half) => (1..=12).contains(&hour).then(|| hour % 12 + half),
     }
+}
+
+/// The day of a serial number: 46084 is 2026-03-03, counted from 1904 44622 is the same day.
+pub(super) fn serial_day(cell: &str, from_1904: bool) -> Option<Date> {
+    if cell.len() != 5 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let days: i64 = cell.parse().ok()?;
+    // The count from 1900 has a day too many, 1900-02-29, which lies before any day that is read here.
+    let epoch = if from_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) };
+    let date = epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    (2000..2100).contains(&date.year()).then_some(date)
 }
 
 fn split_clock(cell: &str) -> Option<(&str, &str)> {
@@ -248,6 +269,18 @@ mod tests {
         assert_eq!(order(&["03/04/2026", "04/28/2026", "28/04/2026"]), ColumnOrder::Open);
         // The same day in both orders needs no decision.
         assert_eq!(order(&["04/04/2026"]), ColumnOrder::Decided(Order::DayFirst));
+    }
+
+    #[test]
+    fn bare_serials_are_days_in_workbooks_only() {
+        let day = |cell, epoch| Moment::parse_in(cell, epoch)?.date(Order::DayFirst);
+        assert_eq!(day("46084", Some(false)), Some(date(2026, 3, 3)));
+        assert_eq!(day("44622", Some(true)), Some(date(2026, 3, 3)));
+        assert_eq!(day("46084", None), None);
+        for cell in ["0", "60", "1", "99999", "-46084", "46084.75"] {
+            assert_eq!(day(cell, Some(false)), None, "{cell}");
+        }
+        assert_eq!(day("2026-03-03", Some(true)), Some(date(2026, 3, 3)));
     }
 
     #[test]

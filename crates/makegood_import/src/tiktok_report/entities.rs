@@ -10,7 +10,7 @@ use crate::outcome::TableOutcome;
 
 /// Level of an entity, outermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(crate) enum Level {
     Account,
     Campaign,
     AdGroup,
@@ -19,7 +19,7 @@ pub(super) enum Level {
 
 impl Level {
     /// The word of the canonical tables.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Level::Account => "account",
             Level::Campaign => "campaign",
@@ -31,13 +31,13 @@ impl Level {
 
 /// What a row says of one entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
+pub(crate) struct Named {
     /// Id of the campaign or ad group above it.
-    pub(super) parent: Option<String>,
+    pub(crate) parent: Option<String>,
     /// Name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Objective, of campaigns.
-    pub(super) objective: Option<String>,
+    pub(crate) objective: Option<String>,
 }
 
 /// Account, level and id.
@@ -45,14 +45,14 @@ type Key = (String, Level, String);
 
 /// Every entity once; of several names the one on the latest day stays.
 #[derive(Debug, Default)]
-pub(super) struct Entities {
+pub(crate) struct Entities {
     /// By account, level and id: when the row that names it starts, what it says, and its place.
     known: BTreeMap<Key, (Option<i64>, Named, String)>,
 }
 
 impl Entities {
     /// Notes an entity as a row at `place` that starts at `start` names it.
-    pub(super) fn note(
+    pub(crate) fn note(
         &mut self,
         account: &str,
         level: Level,
@@ -70,7 +70,7 @@ impl Entities {
     /// Makes the rows, and sends them when there is a sink; `None` when there are none.
     ///
     /// - **Errors** the sink's.
-    pub(super) fn finish(
+    pub(crate) fn finish(
         self,
         platform: &str,
         mut sink: Option<&mut dyn RowSink>,

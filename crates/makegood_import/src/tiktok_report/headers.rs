@@ -26,6 +26,10 @@ pub(super) enum Meaning {
     Objective,
     Country,
     Placement,
+    ProductId,
+    VideoId,
+    LiveName,
+    LiveStart,
     Cost,
     Impressions,
     Clicks,
@@ -34,6 +38,10 @@ pub(super) enum Meaning {
 }
 
 use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
+
+/// Columns that say of which creative of a shop campaign a row is.
+pub(super) const CREATIVES: [Meaning; 4] =
+    [Meaning::ProductId, Meaning::VideoId, Meaning::LiveName, Meaning::LiveStart];
 
 /// Columns that say of what a row is; in a total row none of them has a value of its own.
 pub(super) const DIMENSIONS: &[Meaning] = &[
@@ -49,6 +57,10 @@ pub(super) const DIMENSIONS: &[Meaning] = &[
     AdId,
     Meaning::Country,
     Meaning::Placement,
+    Meaning::ProductId,
+    Meaning::VideoId,
+    Meaning::LiveName,
+    Meaning::LiveStart,
 ];
 
 #[derive(Deserialize)]
@@ -190,6 +202,11 @@ impl Columns {
 /// Marks of a missing value: empty, `-`, `--`, `N/A`.
 pub(super) fn is_missing(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "--" | "—" | "–" | "N/A" | "n/a" | "NA")
+}
+
+/// True for the name of a column in some language.
+pub(super) fn is_name(name: &str) -> bool {
+    WORDS.meanings.contains_key(&header_key(name))
 }
 
 /// True for a header row of a report.

@@ -4,9 +4,14 @@ use makegood_core::diagnostic::{self, Diagnostic};
 
 use super::cells::at_cell;
 use super::entities::{Level, Named};
-use super::headers::Meaning;
+use super::headers::{CREATIVES, Columns, Meaning};
+use super::notes::seen;
 use super::read::Reader;
 use crate::grid::GridRow;
+
+/// Columns of ids.
+const IDS: [Meaning; 6] =
+    [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId, Meaning::ProductId, Meaning::VideoId];
 
 /// Ids of a row, outermost first.
 #[derive(Default)]
@@ -19,11 +24,11 @@ pub(super) struct Ids {
 impl Reader<'_> {
     /// Refuses rows with an id that lost digits.
     pub(super) fn check_ids(&self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
-        for meaning in [Meaning::AccountId, Meaning::CampaignId, Meaning::AdGroupId, Meaning::AdId] {
+        for meaning in IDS {
             let (Some(at), Some(id)) = (self.columns.position(meaning), self.columns.value(row, meaning)) else {
                 continue;
             };
-            if is_damaged(id) {
+            if is_damaged(id) || self.rounded.contains(&meaning) && is_rounded(id) {
                 let problem = Diagnostic::new(diagnostic::ID_DAMAGED, "an id was damaged by a spreadsheet")
                     .in_column(&self.columns.header[at])
                     .found(id)
@@ -41,14 +46,21 @@ impl Reader<'_> {
         let names = [value(Meaning::CampaignName), value(Meaning::AdGroupName), value(Meaning::AdName)];
         let own = [value(Meaning::CampaignId), value(Meaning::AdGroupId), value(Meaning::AdId)];
         let id = |depth: usize| match (own[depth], names[depth]) {
-            (Some(id), _) => Some(id.to_owned()),
+            (Some(id), _) => Some(seen(id).into_owned()),
             (None, Some(_)) => {
                 let path: Vec<&str> = names[..=depth].iter().filter_map(|name| *name).collect();
                 Some(format!("name:{}", path.join(" / ")))
             }
             (None, None) => None,
         };
-        Ids { campaign: id(0), ad_group: id(1), ad: id(2) }
+        Ids { campaign: id(0), ad_group: id(1), ad: id(2).or_else(|| self.creative(row)) }
+    }
+
+    /// Product, video or live session of a row of a shop campaign, which has no ads: without it a second download
+    /// in another order would give each row another number.
+    fn creative(&self, row: &GridRow) -> Option<String> {
+        let parts: Vec<&str> = CREATIVES.iter().filter_map(|meaning| self.columns.value(row, *meaning)).collect();
+        (!parts.is_empty()).then(|| format!("creative:{}", parts.join(" / ")))
     }
 
     /// Id of what the row is of, at the level of the report.
@@ -100,8 +112,36 @@ impl Reader<'_> {
     }
 }
 
+/// Columns of ids in which every long id ends in zeros: a spreadsheet keeps fifteen digits and writes zeros for
+/// the rest. One id may end so by chance; two different ones, or six zeros, do not.
+pub(super) fn rounded_columns(columns: &Columns, data: &[&GridRow]) -> Vec<Meaning> {
+    let rounded = |meaning: &Meaning| {
+        let mut ids = data.iter().filter_map(|row| columns.value(row, *meaning)).filter(|id| id.len() > KEPT_DIGITS);
+        let Some(first) = ids.next().filter(|id| is_rounded(id)) else { return false };
+        let mut several = first.ends_with("000000");
+        for id in ids {
+            if !is_rounded(id) {
+                return false;
+            }
+            several |= id != first;
+        }
+        several
+    };
+    IDS.into_iter().filter(rounded).collect()
+}
+
+/// Digits of a number that a spreadsheet keeps.
+const KEPT_DIGITS: usize = 15;
+
+/// True for an id of more digits than a spreadsheet keeps, with zeros in place of the others.
+fn is_rounded(id: &str) -> bool {
+    id.len() > KEPT_DIGITS
+        && id.bytes().all(|byte| byte.is_ascii_digit())
+        && id.bytes().skip(KEPT_DIGITS).all(|byte| byte == b'0')
+}
+
 /// True for ids that a spreadsheet or a program turned into a rounded number: `1.73E+18`, `1730000000000000000.0`.
-fn is_damaged(id: &str) -> bool {
+pub(crate) fn is_damaged(id: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let number = |part: &str| match part.split_once('.') {
         Some((whole, fraction)) => digits(whole) && digits(fraction),
@@ -110,7 +150,8 @@ fn is_damaged(id: &str) -> bool {
     if let Some((mantissa, exponent)) = id.split_once(['E', 'e']) {
         return number(mantissa) && digits(exponent.strip_prefix('+').unwrap_or(exponent));
     }
-    id.contains('.') && number(id)
+    let grouped = id.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ' | b'.'));
+    id.contains('.') && number(id) || grouped && id.len() > KEPT_DIGITS && !digits(id)
 }
 
 #[cfg(test)]
@@ -118,8 +159,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ids_that_all_end_in_zeros_lost_their_last_digits() {
+        let row = |cell: &str| GridRow { line: 1, place: "1".to_owned(), cells: vec![cell].into() };
+        let columns = Columns::of(&row("Campaign ID"));
+        let rounded = |ids: &[&str]| {
+            let rows: Vec<GridRow> = ids.iter().map(|id| row(id)).collect();
+            let rows: Vec<&GridRow> = rows.iter().collect();
+            !rounded_columns(&columns, &rows).is_empty()
+        };
+        assert!(rounded(&["1730000000000010000", "1730000000000020000"]));
+        assert!(rounded(&["1730000000000000000"]));
+        // One such id may be true, and one with other digits shows that the column was not rounded.
+        assert!(!rounded(&["1730000000000010000", "1730000000000010000"]));
+        assert!(!rounded(&["1730000000000000000", "1730000000000020017"]));
+        assert!(!rounded(&["7", "-"]));
+    }
+
+    #[test]
     fn ids_that_were_numbers_once_are_damaged() {
-        for id in ["1.73E+18", "7E+18", "1.73e18", "1730000000000000000.0"] {
+        for id in ["1.73E+18", "7E+18", "1.73e18", "1730000000000000000.0", "1,730,000,000,000,000,017"] {
             assert!(is_damaged(id), "{id}");
         }
         for id in ["1730000000000000017", "0017", "campaign.1", "e5", ""] {

@@ -8,12 +8,16 @@ use makegood_core::tables::Table;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use super::PLATFORM;
-use super::cells::{self, at_cell, unreadable};
+use super::cells::{at_cell, unreadable};
+use super::days::serial_day;
 use super::entities::{Entities, Level};
-use super::headers::{Columns, Meaning};
+use super::headers::{CREATIVES, Columns, Meaning};
+use super::ids::rounded_columns;
+use super::notes::Notes;
+use super::numbers::Numbers;
 use super::settle::{Days, Settled};
 use crate::builders::{Rows, Value};
-use crate::grid::GridRow;
+use crate::grid::{Grid, GridRow};
 use crate::import::Container;
 use crate::refusals::Refusals;
 
@@ -21,7 +25,13 @@ use crate::refusals::Refusals;
 pub(super) struct Reader<'a> {
     pub(super) columns: &'a Columns,
     container: Container,
+    numbers: &'a Numbers<'a>,
+    /// Lines in which a quote stands where none should.
+    stray_quotes: &'a [u64],
+    /// Columns whose ids were rounded.
+    pub(super) rounded: Vec<Meaning>,
     pub(super) settled: &'a Settled<'a>,
+    pub(super) notes: Notes,
     pub(super) level: Level,
     table: &'static Table,
     pub(super) rows: Rows,
@@ -36,13 +46,16 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(
         table: &'static Table,
+        grid: &'a Grid,
         columns: &'a Columns,
         container: Container,
+        numbers: &'a Numbers<'a>,
         settled: &'a Settled<'a>,
     ) -> Self {
         use Meaning::{AdGroupId, AdGroupName, AdId, AdName, CampaignId, CampaignName};
         let has = |id, name| columns.has(id) || columns.has(name);
-        let level = if has(AdId, AdName) {
+        let creatives = CREATIVES.iter().any(|meaning| columns.has(*meaning));
+        let level = if has(AdId, AdName) || creatives {
             Level::Ad
         } else if has(AdGroupId, AdGroupName) {
             Level::AdGroup
@@ -54,7 +67,11 @@ impl<'a> Reader<'a> {
         Reader {
             columns,
             container,
+            numbers,
+            stray_quotes: &grid.stray_quotes,
+            rounded: Vec::new(),
             settled,
+            notes: Notes::default(),
             level,
             table,
             rows: Rows::new(table),
@@ -70,6 +87,7 @@ impl<'a> Reader<'a> {
     ///
     /// - **Errors** the sink's.
     pub(super) fn read(&mut self, data: &[&GridRow], mut sink: Option<&mut dyn RowSink>) -> Result<(), SinkError> {
+        self.rounded = rounded_columns(self.columns, data);
         for row in data {
             if let Err(problem) = self.row(row) {
                 self.refusals.push(*problem);
@@ -100,6 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
+        self.check_quotes(row)?;
         self.check_width(row)?;
         self.check_ids(row)?;
         let spend = self.spend(row)?;
@@ -111,11 +130,12 @@ impl<'a> Reader<'a> {
         }
         let account = account.unwrap_or_default();
         let currency = self.currency(row, &account)?;
+        self.check_currency(row, &account, currency)?;
         let ids = self.ids(row);
         let entity = self.entity(row, &account, &ids)?;
-        let count = |meaning| self.number(row, meaning, cells::count);
+        let count = |meaning| self.number(row, meaning, |text| self.numbers.count(text));
         let (impressions, clicks) = (count(Meaning::Impressions)?, count(Meaning::Clicks)?);
-        let conversions = self.number(row, Meaning::Conversions, cells::decimal)?;
+        let conversions = self.number(row, Meaning::Conversions, |text| self.numbers.decimal(text))?;
         self.note_entities(row, &account, &ids, start);
         let country = self.columns.value(row, Meaning::Country);
         let placement = self.columns.value(row, Meaning::Placement);
@@ -148,7 +168,28 @@ impl<'a> Reader<'a> {
         }
         values.push(Value::Empty);
         self.rows.push(&values, &row.place);
+        self.notes.look(self.columns, row);
+        if self.settled.from_1904.is_some()
+            && let (Some(at), Some(cell)) = (self.columns.position(Meaning::Day), self.columns.value(row, Meaning::Day))
+            && serial_day(cell, false).is_some()
+        {
+            self.notes.serial_day(row, at);
+        }
         Ok(())
+    }
+
+    /// The platform quotes every cell that holds a quote: one that stands alone means that cells were cut wrongly.
+    fn check_quotes(&self, row: &GridRow) -> Result<(), Box<Diagnostic>> {
+        if self.stray_quotes.is_empty() || self.stray_quotes.binary_search(&row.line).is_err() {
+            return Ok(());
+        }
+        let at = row.cells.iter().position(|cell| cell.contains('"')).unwrap_or(0);
+        let problem = Diagnostic::new(diagnostic::ROW_LENGTH, "a quote stands where none should")
+            .in_column(self.columns.header.get(at).map_or("", String::as_str))
+            .found(row.cells.get(at).unwrap_or_default())
+            .expected("quotes around a whole cell, and doubled inside it")
+            .help("export the report again without changing it; cells of this row may be cut in the wrong places");
+        Err(Box::new(at_cell(problem, row, at)))
     }
 
     /// In separated text a row of another length has cells in the wrong columns or was cut short.
@@ -166,12 +207,31 @@ impl<'a> Reader<'a> {
         Err(Box::new(at_cell(problem, row, row.cells.len().min(width))))
     }
 
-    fn spend(&self, row: &GridRow) -> Result<i128, Box<Diagnostic>> {
+    fn spend(&mut self, row: &GridRow) -> Result<i128, Box<Diagnostic>> {
         let at = self.columns.position(Meaning::Cost);
         match (at, self.columns.value(row, Meaning::Cost)) {
-            (Some(at), Some(text)) => cells::money(text, self.container).map_err(|error| {
-                Box::new(unreadable(error, "a cost is not an amount", row, at, &self.columns.header[at]))
-            }),
+            (Some(at), Some(_)) => {
+                let currency = || match self.columns.value(row, Meaning::Currency) {
+                    Some(code) => Currency::parse(&code.to_uppercase()).ok(),
+                    None => self.settled.currency(&self.settled.account(self.columns, row).unwrap_or_default()),
+                };
+                match self.numbers.money(row, at, currency) {
+                    Ok(money) => {
+                        if money.rewritten {
+                            self.notes.amount_rewritten(row, at);
+                        }
+                        Ok(money.micros)
+                    }
+                    Err(error) => {
+                        let message = match error.code {
+                            diagnostic::DECIMAL_MARK_MIXED => "a cost can be read in two ways",
+                            diagnostic::CURRENCY_MIXED => "a cost names another currency than its row",
+                            _ => "a cost is not an amount",
+                        };
+                        Err(Box::new(unreadable(error, message, row, at, &self.columns.header[at])))
+                    }
+                }
+            }
             _ => Err(self.missing(
                 row,
                 at,
@@ -224,6 +284,28 @@ impl<'a> Reader<'a> {
             return Err(self.missing(row, at, "the currency", "say it with --set currency=USD"));
         }
         Ok(currency)
+    }
+
+    /// Refuses rows in another currency than that of their account, when the workspace knows it.
+    fn check_currency(&self, row: &GridRow, account: &str, currency: Option<Currency>) -> Result<(), Box<Diagnostic>> {
+        let (Some(known), Some(currency)) = (self.settled.known_currency(account), currency) else { return Ok(()) };
+        if known == currency {
+            return Ok(());
+        }
+        let at = self.columns.position(Meaning::Currency);
+        let name = at.and_then(|at| self.columns.header.get(at)).map_or("", String::as_str);
+        let message = format!("a row is in {}, its account {account} is billed in {}", currency.code(), known.code());
+        let problem = Diagnostic::new(diagnostic::CURRENCY_MIXED, message)
+            .in_column(name)
+            .found(currency.code())
+            .expected(known.code())
+            .help("check that the report is of this account; if it is, put the account's currency right");
+        Err(Box::new(at_cell(problem, row, at.unwrap_or(0))))
+    }
+
+    /// What is to be said of rows that were kept.
+    pub(super) fn notes(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notes).tell(self.columns)
     }
 
     /// Rows of the same names, day and breakdowns are different rows: the second and later ones are numbered in file order.

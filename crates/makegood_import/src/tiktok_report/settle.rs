@@ -11,6 +11,8 @@ use super::PLATFORM;
 use super::days::{ColumnOrder, Moment, Order, order_of};
 use super::file_name::FileName;
 use super::headers::{Columns, Meaning};
+use super::notes::seen;
+use super::numbers::Numbers;
 use crate::grid::{GridRow, header_key};
 use crate::input::{ImportInput, KnownAccount};
 use crate::outcome::Question;
@@ -35,6 +37,8 @@ pub(super) struct Settled<'a> {
     /// Currency of rows that have none.
     said_currency: Option<Currency>,
     known: Vec<&'a KnownAccount>,
+    /// In workbooks: whether days are counted from 1904.
+    pub(super) from_1904: Option<bool>,
     pub(super) days: Days,
     pub(super) questions: Vec<Question>,
 }
@@ -48,6 +52,7 @@ impl<'a> Settled<'a> {
         columns: &Columns,
         data: &[&GridRow],
         name: &FileName,
+        from_1904: Option<bool>,
     ) -> Result<Settled<'a>, Diagnostic> {
         let options = input.options;
         let answer = |key: &str| options.answers.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
@@ -60,6 +65,7 @@ impl<'a> Settled<'a> {
             file_account: None,
             said_currency: None,
             known,
+            from_1904,
             days: Days::Open,
             questions: Vec::new(),
         };
@@ -76,7 +82,7 @@ impl<'a> Settled<'a> {
             return Some(said.clone());
         }
         if let Some(id) = columns.value(row, Meaning::AccountId) {
-            return Some(id.to_owned());
+            return Some(seen(id).into_owned());
         }
         match columns.value(row, Meaning::AccountName) {
             Some(name) => Some(self.known_named(name).unwrap_or_else(|| format!("name:{name}"))),
@@ -86,8 +92,22 @@ impl<'a> Settled<'a> {
 
     /// Currency of rows of an account that have none themselves.
     pub(super) fn currency(&self, account: &str) -> Option<Currency> {
-        let of_known = || self.known.iter().find(|known| known.account_id == account).and_then(|known| known.currency);
-        self.said_currency.or_else(of_known)
+        self.said_currency.or_else(|| self.known_currency(account))
+    }
+
+    /// Asks for the decimal mark when neither the column nor an answer says it.
+    pub(super) fn ask_marks(&mut self, numbers: &Numbers<'_>) {
+        let Some(example) = &numbers.open else { return };
+        self.questions.push(Question {
+            key: "decimal_mark",
+            why: format!("costs such as `{example}` can be read in two ways, and no other cost decides"),
+            options: vec!["point".to_owned(), "comma".to_owned()],
+        });
+    }
+
+    /// Billing currency of an account that the workspace knows.
+    pub(super) fn known_currency(&self, account: &str) -> Option<Currency> {
+        self.known.iter().find(|known| known.account_id == account).and_then(|known| known.currency)
     }
 
     fn known_named(&self, name: &str) -> Option<String> {
@@ -151,8 +171,11 @@ impl<'a> Settled<'a> {
         data: &[&GridRow],
         name: &FileName,
     ) -> Result<(), Diagnostic> {
-        let moments =
-            |meaning| data.iter().filter_map(move |row| columns.value(row, meaning)).filter_map(Moment::parse);
+        let from_1904 = self.from_1904;
+        let moments = |meaning| {
+            let cells = data.iter().filter_map(move |row| columns.value(row, meaning));
+            cells.filter_map(move |cell| Moment::parse_in(cell, from_1904))
+        };
         let hours: Vec<Moment> = moments(Meaning::Hour).collect();
         if !columns.has(Meaning::Day) && !(columns.has(Meaning::Hour) && (!hours.is_empty() || data.is_empty())) {
             return self.settle_range(answer, name);

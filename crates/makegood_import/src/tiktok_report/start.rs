@@ -45,7 +45,7 @@ impl Reader<'_> {
         let (Some(at), Some(cell)) = (at, self.columns.value(row, Meaning::Hour)) else {
             return Err(self.missing(row, at, "the hour", "export the report again with the hour breakdown"));
         };
-        let (date, hour) = match Moment::parse(cell) {
+        let (date, hour) = match Moment::parse_in(cell, self.settled.from_1904) {
             Some(moment) if cell.contains(':') => (moment.date(order), moment.hour()),
             Some(moment) => (moment.date(order), Some(0)),
             None if self.columns.has(Meaning::Day) => {
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let (Some(at), Some(cell)) = (at, self.columns.value(row, meaning)) else {
             return Err(self.missing(row, at, "the day", "export the report again with the day breakdown (By Day)"));
         };
-        let moment = Moment::parse(cell).ok_or_else(|| self.no_date(row, at, cell))?;
+        let moment = Moment::parse_in(cell, self.settled.from_1904).ok_or_else(|| self.no_date(row, at, cell))?;
         Ok((at, cell, moment))
     }
 

@@ -1,12 +1,14 @@
 //! Total rows: told by their shape, kept out of the data, and checked against the rows.
 
 use makegood_core::diagnostic::{self, Diagnostic};
+use makegood_core::money::Currency;
 
-use super::cells::{self, at_cell};
+use super::cells::at_cell;
 use super::headers::{Columns, DIMENSIONS, Meaning, WORDS, is_missing};
+use super::numbers::Numbers;
 use crate::grid::{GridRow, header_key};
-use crate::import::Container;
 use crate::outcome::FooterCheck;
+use crate::written_amount::looks_like_money;
 
 /// Columns whose sum a total row states.
 const SUMMED: [Meaning; 4] = [Meaning::Cost, Meaning::Impressions, Meaning::Clicks, Meaning::Conversions];
@@ -27,26 +29,66 @@ pub(super) struct Total<'a> {
 pub(super) struct Split<'a> {
     pub(super) data: Vec<&'a GridRow>,
     pub(super) totals: Vec<Total<'a>>,
+    /// Rows that repeat the header.
+    pub(super) headers: Vec<&'a GridRow>,
 }
 
 /// Tells total rows from data; a header that is repeated further down is neither.
-pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, container: Container) -> Split<'a> {
-    let mut split = Split { data: Vec::new(), totals: Vec::new() };
+pub(super) fn split<'a>(body: &'a [GridRow], columns: &Columns, numbers: &Numbers<'_>) -> Split<'a> {
+    let mut split = Split { data: Vec::new(), totals: Vec::new(), headers: Vec::new() };
     for (at, row) in body.iter().enumerate() {
         if row.cells.iter().eq(columns.header.iter()) {
+            split.headers.push(row);
             continue;
         }
         let at_edge = at == 0 || at + 1 == body.len();
-        match total(row, columns, container, at_edge) {
+        match total(row, columns, at_edge) {
             Some(count) => split.totals.push(Total { row, count, after: split.data.len() }),
             None => split.data.push(row),
+        }
+    }
+    if split.totals.is_empty()
+        && let Some(last) = split.data.pop()
+    {
+        if sums_up(last, &split.data, columns, numbers) {
+            split.totals.push(Total { row: last, count: None, after: split.data.len() });
+        } else {
+            split.data.push(last);
         }
     }
     split
 }
 
+/// True for a last row in a language whose word for a total is not known: it has nothing but a title and numbers,
+/// and at least two of them, the cost among them, are the sums of all rows before it.
+fn sums_up(last: &GridRow, before: &[&GridRow], columns: &Columns, numbers: &Numbers<'_>) -> bool {
+    let mut dimensions = DIMENSIONS.iter().filter_map(|meaning| columns.position(*meaning));
+    let titled = dimensions.find(|at| !is_missing(last.cells.get(*at).unwrap_or_default()));
+    let alone = dimensions.all(|at| is_missing(last.cells.get(at).unwrap_or_default()));
+    // A row of a day is a row, whatever its numbers happen to be.
+    let dated = [Meaning::Day, Meaning::Hour].into_iter().any(|meaning| columns.value(last, meaning).is_some());
+    if before.len() < 2 || titled.is_some_and(|at| at > 0) || !alone || dated {
+        return false;
+    }
+    let mut agreeing = 0;
+    for meaning in SUMMED {
+        let Some(stated) = fine(columns, last, meaning, numbers).filter(|stated| *stated != 0) else {
+            if meaning == Meaning::Cost {
+                return false;
+            }
+            continue;
+        };
+        let read = before.iter().map(|row| fine(columns, row, meaning, numbers).unwrap_or(0));
+        if read.fold(0i128, i128::saturating_add) != stated {
+            return false;
+        }
+        agreeing += 1;
+    }
+    agreeing >= 2
+}
+
 /// `Some` for a total row, with the number of rows that it states.
-fn total(row: &GridRow, columns: &Columns, container: Container, at_edge: bool) -> Option<Option<(u64, usize)>> {
+fn total(row: &GridRow, columns: &Columns, at_edge: bool) -> Option<Option<(u64, usize)>> {
     let dimensions: Vec<usize> = DIMENSIONS.iter().filter_map(|meaning| columns.position(*meaning)).collect();
     let cell = |at: usize| row.cells.get(at).unwrap_or_default();
     let titled: Vec<usize> = std::iter::once(0).chain(dimensions.iter().copied()).collect();
@@ -65,8 +107,17 @@ fn total(row: &GridRow, columns: &Columns, container: Container, at_edge: bool) 
             return Some(None);
         }
     }
-    let costs = columns.value(row, Meaning::Cost).is_some_and(|text| cells::money(text, container).is_ok());
-    (costs && dimensions.iter().all(|at| is_missing(cell(*at)))).then_some(None)
+    let costs = || columns.value(row, Meaning::Cost).is_some_and(looks_like_money);
+    // Whatever its title says: a row at the edge of a report by day that is of no day and of nothing else is its total.
+    let undated = || {
+        let days: Vec<usize> = [Meaning::Day, Meaning::Hour].iter().filter_map(|at| columns.position(*at)).collect();
+        !days.is_empty() && days.iter().all(|at| is_missing(cell(*at)))
+    };
+    let nothing = match title {
+        None => true,
+        Some(at) => at_edge && others_missing(at) && undated(),
+    };
+    (nothing && costs()).then_some(None)
 }
 
 impl Split<'_> {
@@ -74,7 +125,7 @@ impl Split<'_> {
     pub(super) fn check(
         &self,
         columns: &Columns,
-        container: Container,
+        numbers: &Numbers<'_>,
         refused: u64,
     ) -> (FooterCheck, Vec<Diagnostic>) {
         let mut footer = FooterCheck { checked: false, agrees: true };
@@ -97,13 +148,13 @@ impl Split<'_> {
                 }
             }
             for meaning in SUMMED {
-                let (Some(at), Some(text)) = (columns.position(meaning), columns.value(total.row, meaning)) else {
+                let (Some(at), Some(stated)) = (columns.position(meaning), fine(columns, total.row, meaning, numbers))
+                else {
                     continue;
                 };
-                let Some(stated) = fine(text, meaning, container) else { continue };
                 footer.checked = true;
-                let cells = rows.iter().filter_map(|row| columns.value(row, meaning));
-                let sum = cells.filter_map(|cell| fine(cell, meaning, container)).fold(0i128, i128::saturating_add);
+                let read = rows.iter().filter_map(|row| fine(columns, row, meaning, numbers));
+                let sum = read.fold(0i128, i128::saturating_add);
                 if sum != stated {
                     let apart = fine_text(stated.saturating_sub(sum));
                     let problem = differs(&name(columns, at), &fine_text(stated), &fine_text(sum), &apart);
@@ -133,12 +184,15 @@ fn differs(what: &str, stated: &str, counted: &str, apart: &str) -> Diagnostic {
         .help("rows were removed, added or changed after the export, or it was cut short: export the report again")
 }
 
-/// A cell in units of 10^-12; `None` for cells that are no number.
-fn fine(text: &str, meaning: Meaning, container: Container) -> Option<i128> {
+/// The cell under a meaning in units of 10^-12; `None` for cells that are no number.
+fn fine(columns: &Columns, row: &GridRow, meaning: Meaning, numbers: &Numbers<'_>) -> Option<i128> {
+    let text = columns.value(row, meaning)?;
     if meaning == Meaning::Cost {
-        return cells::money(text, container).ok()?.checked_mul(FINE_PER_MICRO);
+        let currency = || Currency::parse(&columns.value(row, Meaning::Currency)?.to_uppercase()).ok();
+        let at = columns.position(meaning)?;
+        return numbers.money(row, at, currency).ok()?.micros.checked_mul(FINE_PER_MICRO);
     }
-    cells::decimal(text).ok()
+    numbers.decimal(text).ok()
 }
 
 /// Units of 10^-12 as the shortest decimal.
@@ -165,7 +219,7 @@ mod tests {
     }
 
     fn is_total(header: &str, cells: &str) -> bool {
-        total(&row(cells), &columns(header), Container::Csv, false).is_some()
+        total(&row(cells), &columns(header), false).is_some()
     }
 
     #[test]
@@ -177,6 +231,10 @@ mod tests {
         // No known word: all dimensions missing beside a cost.
         assert!(is_total(header, "-,-,-,5,USD"));
         assert!(is_total(header, "合計,--,,5,USD"));
+        // Whatever the title says, at the edge a row of no day is the total of a report by day.
+        let at_edge = |cells: &str| total(&row(cells), &columns(header), true).is_some();
+        assert!(at_edge("Итого: 2,-,-,5,USD") && at_edge("Gesamt,,,5,USD"));
+        assert!(!at_edge("Gesamt,Group,-,5,USD") && !is_total(header, "Gesamt,-,-,5,USD"));
         // A campaign that is called so is data.
         assert!(!is_total(header, "Total of 2 results,Group,2026-03-01,5,USD"));
         assert!(!is_total(header, "Total,Group,2026-03-01,5,USD"));

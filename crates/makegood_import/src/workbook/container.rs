@@ -28,6 +28,9 @@ const RATIO_FREE_BYTES: u64 = 10 << 20;
 /// Most parts; a report has about ten.
 const PARTS_MAX: usize = 2_000;
 
+/// Parts that are named in a remark.
+const PARTS_TOLD_MAX: usize = 10;
+
 /// Bytes of a part that are looked at again with the next piece, so that no mark is cut in two.
 const OVERLAP_BYTES: usize = 64;
 
@@ -43,7 +46,7 @@ const SHARED_STRING_BYTES: u64 = 5;
 /// The whole workbook in memory, after its container has been checked.
 ///
 /// - **Errors** a diagnostic about the whole file.
-pub(super) fn checked_bytes(input: &ImportInput<'_>) -> Result<Vec<u8>, Diagnostic> {
+pub(super) fn checked_bytes(input: &ImportInput<'_>) -> Result<(Vec<u8>, Seen), Diagnostic> {
     if input.bytes.len() > PACKED_BYTES_MAX {
         return Err(limit("the workbook is too large", format!("{} bytes", input.bytes.len()))
             .expected(format!("at most {PACKED_BYTES_MAX} bytes")));
@@ -52,9 +55,47 @@ pub(super) fn checked_bytes(input: &ImportInput<'_>) -> Result<Vec<u8>, Diagnost
     let opened = input.bytes.open().and_then(|opened| opened.take(PACKED_BYTES_MAX).read_to_end(&mut bytes));
     opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
     let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(|error| broken(&error.to_string()))?;
-    check(&mut archive)?;
+    let seen = check(&mut archive)?;
     drop(archive);
-    Ok(bytes)
+    Ok((bytes, seen))
+}
+
+/// What was met in the parts that a person who opens the workbook may not see.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// A sheet has formulas.
+    pub(super) formulas: bool,
+    /// Sheets with rows or columns that are not shown.
+    hidden: Vec<String>,
+    /// Parts that are programs, or lead out of the workbook.
+    active: Vec<String>,
+}
+
+impl Seen {
+    /// What is said of it.
+    pub(super) fn notes(&self) -> Vec<Diagnostic> {
+        let hidden = self.hidden.first().map(|_| {
+            Diagnostic::new(diagnostic::CONTENT_HIDDEN, "a sheet has rows or columns that are not shown")
+                .found(&self.hidden.join(", "))
+                .expected("a sheet with nothing hidden")
+                .help("they are read like the others: show them in the spreadsheet program and look whether they belong there")
+        });
+        let active = self.active.first().map(|_| {
+            Diagnostic::new(diagnostic::CONTENT_ACTIVE, "the workbook holds macros, links or other active parts")
+                .found(&self.active.join(", "))
+                .expected("cells and nothing else, as Ads Manager writes them")
+                .help("none of it was run or followed; import the export as it was downloaded to be sure")
+        });
+        hidden.into_iter().chain(active).collect()
+    }
+}
+
+/// Names of parts that are programs or lead out of the workbook (ECMA-376 part 1, 12.3 and 15; MS-OFFMACRO2).
+fn is_active(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let parts = ["vbaproject", "macrosheets/", "externallinks/external", "activex/", "embeddings/", "customui"];
+    let more = ["webextensions/", "connections.xml", "querytables/"];
+    parts.iter().chain(&more).any(|part| name.contains(part)) && !name.ends_with(".rels")
 }
 
 fn limit(message: &str, found: String) -> Diagnostic {
@@ -70,7 +111,7 @@ fn broken(problem: &str) -> Diagnostic {
         .help("download the export again, or open it and save it as XLSX or CSV")
 }
 
-fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Diagnostic> {
+fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Seen, Diagnostic> {
     if archive.len() > PARTS_MAX {
         return Err(limit("the workbook has too many parts", format!("{} parts", archive.len()))
             .expected(format!("at most {PARTS_MAX} parts")));
@@ -83,6 +124,7 @@ fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Diagnostic> {
     }
     let mut left = UNPACKED_BYTES_MAX;
     let mut has_book = false;
+    let mut seen = Seen::default();
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|error| broken(&error.to_string()))?;
         let name = part.name().map_err(|error| broken(&error.to_string()))?.into_owned();
@@ -100,8 +142,15 @@ fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Diagnostic> {
         let scan = Scan::of(part, &name, allowed)?;
         scan.verdict(&name)?;
         left = left.saturating_sub(scan.bytes);
+        seen.formulas |= scan.formulas;
+        if scan.hides && seen.hidden.len() < PARTS_TOLD_MAX {
+            seen.hidden.push(name.clone());
+        }
+        if is_active(&name) && seen.active.len() < PARTS_TOLD_MAX {
+            seen.active.push(name);
+        }
     }
-    if has_book { Ok(()) } else { Err(broken("no workbook part")) }
+    if has_book { Ok(seen) } else { Err(broken("no workbook part")) }
 }
 
 /// What reading one part through showed.
@@ -112,6 +161,8 @@ struct Scan {
     encoding: Option<String>,
     strings_claimed: u64,
     row_beyond: bool,
+    formulas: bool,
+    hides: bool,
 }
 
 impl Scan {
@@ -154,6 +205,10 @@ impl Scan {
 
     /// Looks for places (`r="7"`, `r="C7"`) beyond the last row of the format: readers overflow on them.
     fn look_at_places(&mut self, window: &[u8]) {
+        let has = |mark: &[u8]| memmem::find(window, mark).is_some();
+        self.formulas = self.formulas || has(b"<f>") || has(b"<f ");
+        self.hides =
+            self.hides || [&b" hidden=\"1"[..], b" hidden=\"t", b" hidden='1", b" hidden='t"].into_iter().any(has);
         for at in memmem::find_iter(window, b" r=") {
             let place = &window[at + b" r=".len()..];
             let digits = place
@@ -243,6 +298,17 @@ mod tests {
         assert!(beyond("<row r=\"4294967295\">"));
         assert!(beyond("<c r='A1048577'/>"));
         assert!(beyond(&format!("{}<row r=\"4294967295\">", " ".repeat((64 << 10) - 9))));
+    }
+
+    #[test]
+    fn formulas_and_hidden_rows_are_seen() {
+        let scan = |text: &str| {
+            let scan = Scan::of(text.as_bytes(), "xl/worksheets/sheet1.xml", 1 << 20).unwrap();
+            (scan.formulas, scan.hides)
+        };
+        assert_eq!(scan("<c><f>SUM(A1:A2)</f><v>1</v></c>"), (true, false));
+        assert_eq!(scan("<row r=\"2\" hidden=\"1\"/><col hidden='true'/>"), (false, true));
+        assert_eq!(scan("<row r=\"2\" hidden=\"0\"/>"), (false, false));
     }
 
     #[test]

@@ -8,9 +8,15 @@ use makegood_facts::rows::{RowSink, SinkError};
 use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
+mod bai2;
 mod canonical;
 mod hostile;
+mod hostile_pdf;
+mod mt940;
 mod ofx;
+mod pdf;
+mod platforms;
+mod separated;
 mod statement;
 mod tiktok;
 
@@ -46,6 +52,33 @@ pub fn import_with(name: &str, bytes: &[u8], options: &ImportOptions) -> (FileOu
 /// Imports bytes under a file name.
 pub fn import_bytes(name: &str, bytes: &[u8]) -> (FileOutcome, Kept) {
     import_with(name, bytes, &ImportOptions::default())
+}
+
+/// A column of the kept rows as text, in order: decimals in canonical form, days in ISO, nothing for nothing.
+pub fn column(kept: &Kept, name: &str) -> Vec<String> {
+    use arrow_array::Array as _;
+    use arrow_array::cast::AsArray as _;
+    use arrow_array::types::{Date32Type, Decimal128Type};
+    let cell = |batch: &RecordBatch, row: usize| {
+        let column = batch.column_by_name(name).expect("a column");
+        if column.is_null(row) {
+            return String::new();
+        }
+        match column.data_type() {
+            arrow_schema::DataType::Utf8 => column.as_string::<i32>().value(row).to_owned(),
+            arrow_schema::DataType::Date32 => {
+                let days = i64::from(column.as_primitive::<Date32Type>().value(row));
+                let epoch = makegood_core::time::Day::constant(1970, 1, 1);
+                epoch.checked_add(jiff::Span::new().days(days)).expect("a day").to_string()
+            }
+            _ => makegood_core::money::Amount::from_micros(column.as_primitive::<Decimal128Type>().value(row))
+                .to_string(),
+        }
+    };
+    kept.batches
+        .iter()
+        .flat_map(|(_, batch)| (0..batch.num_rows()).map(|row| cell(batch, row)).collect::<Vec<_>>())
+        .collect()
 }
 
 /// A folder of the shared samples, read in place; `None`, with a printed line, where they are missing.

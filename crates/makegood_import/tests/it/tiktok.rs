@@ -1,11 +1,14 @@
 //! Ads Manager reports: what a file of one generation or language becomes, what is refused, what is asked.
 
+mod amounts;
 mod asked;
 mod hostile;
 mod laws;
 mod refused;
 mod samples;
+mod shop;
 mod support;
+mod text;
 mod totals;
 mod workbooks;
 

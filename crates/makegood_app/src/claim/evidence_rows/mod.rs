@@ -3,6 +3,7 @@
 //! A `source_ref` names a file by hash and a place in it. Rows are read back from the bytes, not
 //! from the facts: what a letter shows is what a person finds when they open the file.
 
+mod block;
 mod columns;
 mod ofx;
 mod sheet;
@@ -89,6 +90,7 @@ fn read(path: &Path, entry: &SourceEntry, places: &BTreeSet<&str>) -> Result<BTr
     match &magic[..got] {
         b"PAR1" => columns::rows(path, &lines),
         [b'P', b'K', ..] => sheet::rows(path, places),
+        _ if let Some(form) = block::form_of(&entry.format) => block::rows(path, form, places),
         _ if entry.format.starts_with("ofx") => ofx::rows(path, places),
         _ => text::rows(path, &lines),
     }

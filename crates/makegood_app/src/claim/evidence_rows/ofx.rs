@@ -35,7 +35,7 @@ pub(super) fn rows(path: &Path, places: &BTreeSet<&str>) -> Result<BTreeMap<Stri
         let line = String::from_utf8_lossy(bytes).into_owned() + "\n";
         let upper = line.to_ascii_uppercase();
         // The next transaction ends one that has no closing element, as OFX 1 allows.
-        let begins = upper.contains("<STMTTRN>");
+        let begins = upper.contains("<STMTTRN");
         open.retain(|_| !begins);
         for (place, length) in &mut open {
             blocks.entry(place).or_default().push_str(&line);
@@ -45,7 +45,7 @@ pub(super) fn rows(path: &Path, places: &BTreeSet<&str>) -> Result<BTreeMap<Stri
             blocks.insert(place, line.chars().skip(column - 1).collect());
             open.push((place, 1));
         }
-        let ends = upper.contains("</STMTTRN>") || upper.contains("</BANKTRANLIST>");
+        let ends = upper.contains("</STMTTRN") || upper.contains("</BANKTRANLIST");
         open.retain(|(_, length)| !ends && *length < BLOCK_LINES_MAX);
     }
     Ok(blocks.into_iter().map(|(place, block)| (place.to_owned(), row(&block))).collect())
@@ -54,9 +54,10 @@ pub(super) fn rows(path: &Path, places: &BTreeSet<&str>) -> Result<BTreeMap<Stri
 /// The first transaction of a block: up to its end, or to the next one.
 fn row(block: &str) -> Row {
     let mut row = Row::default();
+    let block = &block.replace("<![CDATA[", "").replace("]]>", "");
     let upper = block.to_ascii_uppercase();
-    let begin = upper.find("<STMTTRN>").map_or(0, |at| at + "<STMTTRN>".len());
-    let end = ["</STMTTRN>", "<STMTTRN>"].iter().filter_map(|mark| upper[begin..].find(mark)).min();
+    let begin = upper.find("<STMTTRN").and_then(|at| Some(at + upper[at..].find('>')? + 1)).unwrap_or(0);
+    let end = ["</STMTTRN", "<STMTTRN"].iter().filter_map(|mark| upper[begin..].find(mark)).min();
     let end = end.map_or(block.len(), |at| begin + at);
     for part in block[begin..end].split('<').skip(1) {
         let Some((name, value)) = part.split_once('>') else { continue };
@@ -69,7 +70,7 @@ fn row(block: &str) -> Row {
     row
 }
 
-fn unescaped(value: &str) -> String {
+pub(super) fn unescaped(value: &str) -> String {
     value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
 }
 
@@ -87,6 +88,15 @@ mod tests {
         assert_eq!(found["2"].header, ["TRNTYPE", "TRNAMT", "NAME"]);
         assert_eq!(found["2"].cells, ["DEBIT", "-10.00", "A & B"]);
         assert_eq!(found["6"].cells, ["-2.00"]);
+    }
+
+    #[test]
+    fn a_pending_transaction_and_literal_text_are_read_too() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("a.ofx");
+        std::fs::write(&path, "<STMTTRNP>\n<TRNAMT>-1.00\n<NAME><![CDATA[A & B]]></NAME>\n</STMTTRNP>\n<X>\n").unwrap();
+        let found = rows(&path, &BTreeSet::from(["1"])).unwrap();
+        assert_eq!(found["1"].cells, ["-1.00", "A & B"]);
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn records(path: &Path, lines: &BTreeMap<u64, &str>) -> Result<(Vec<String>, BTr
 }
 
 /// UTF-16 is turned into UTF-8 first; every other encoding keeps its line ends as bytes.
-fn open(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
+pub(super) fn open(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
     let mut reader = BufReader::new(File::open(path)?);
     let start = reader.fill_buf()?;
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
@@ -73,7 +73,7 @@ fn open(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
 }
 
 /// UTF-8 where it is, else the encoding of Western European Windows, in which any byte is a character.
-fn decode(line: &[u8]) -> String {
+pub(super) fn decode(line: &[u8]) -> String {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     match std::str::from_utf8(line) {
         Ok(text) => text.to_owned(),

@@ -10,7 +10,7 @@ use super::support::Case;
 fn row() -> impl Strategy<Value = (u8, u8, Result<u32, &'static str>)> {
     let cost = prop_oneof![
         4 => (0u32..10_000_000).prop_map(Ok),
-        1 => prop_oneof![Just("-"), Just("$5"), Just("1,23"), Just(""), Just("1e3")].prop_map(Err),
+        1 => prop_oneof![Just("-"), Just("5 apples"), Just("1,23"), Just(""), Just("1e3")].prop_map(Err),
     ];
     (0u8..4, 1u8..=31, cost)
 }
@@ -42,6 +42,32 @@ proptest! {
         let sent = case.rows("delivery");
         let keys: BTreeSet<(String, String)> = sent.iter().map(|row| (row["entity_id"].clone(), row["start"].clone())).collect();
         prop_assert_eq!(keys.len(), sent.len());
+    }
+
+    /// A part of a report may lack what decides its marks; then it asks or refuses, and never reads another amount.
+    #[test]
+    fn a_part_of_a_report_reads_each_row_as_the_whole_does_or_not_at_all(
+        costs in prop::collection::vec(prop_oneof![Just("1.409,91"), Just("5,50"), Just("1.234"), Just("7"), Just("0,5"), Just("12.345.678")], 2..12),
+        from in any::<prop::sample::Index>(),
+        length in 1usize..12,
+    ) {
+        let report = |rows: &[(usize, &str)]| {
+            let rows = rows.iter().map(|(at, cost)| format!("C{at};2026-03-01;{cost};USD\n"));
+            format!("Campaign name;By Day;Cost;Currency\n{}", rows.collect::<String>())
+        };
+        let read = |rows: &[(usize, &str)]| -> std::collections::BTreeMap<String, String> {
+            let case = Case::of("x.csv", report(rows).as_bytes()).account("7").import();
+            case.rows("delivery").iter().map(|row| (row["campaign_id"].clone(), row["spend"].clone())).collect()
+        };
+        let rows: Vec<(usize, &str)> = costs.iter().copied().enumerate().collect();
+        let from = from.index(rows.len());
+        let part = read(&rows[from..(from + length).min(rows.len())]);
+        let whole = read(&rows);
+        for (campaign, spend) in part {
+            if let Some(of_whole) = whole.get(&campaign) {
+                prop_assert_eq!(&spend, of_whole);
+            }
+        }
     }
 
     #[test]

@@ -82,6 +82,35 @@ fn ids_that_were_kept_as_numbers_have_lost_digits_and_are_refused() {
 }
 
 #[test]
+fn a_number_with_three_decimals_is_an_amount_and_a_text_of_that_form_is_asked_about() {
+    let with = |write: fn(&mut rust_xlsxwriter::Worksheet)| {
+        let bytes = book(|sheet| {
+            texts(sheet, 1, &["Shop", "2026-03-01", "C", "", "A", "", "", "4", "USD"]);
+            write(sheet);
+        });
+        Case::of("report.xlsx", &bytes).import()
+    };
+    let number = with(|sheet| {
+        sheet.write_number(1, 6, 12.345).unwrap();
+    });
+    assert_eq!(number.rows("delivery")[0]["spend"], "12.345000");
+    let text = with(|sheet| {
+        sheet.write_string(1, 6, "12.345").unwrap();
+    });
+    assert_eq!((text.asked(), text.rows("delivery").len()), (vec!["decimal_mark"], 0));
+}
+
+#[test]
+fn bare_serials_in_the_day_column_are_days_of_the_workbook_s_epoch_and_said() {
+    let bytes = book(|sheet| {
+        texts(sheet, 1, &["Shop", "", "C", "", "A", "", "1", "4", "USD"]);
+        sheet.write_number(1, 1, 46_084).unwrap();
+    });
+    let case = Case::of("report.xlsx", &bytes).import();
+    assert_eq!((case.rows("delivery")[0]["start"].as_str(), case.codes()), ("2026-03-03T00:00:00", vec!["MG2205"]));
+}
+
+#[test]
 fn a_workbook_cut_short_is_damaged() {
     let bytes = book(|sheet| texts(sheet, 1, &["Shop", "2026-03-01", "C"]));
     for length in [bytes.len() / 3, bytes.len() / 2, bytes.len() - 30] {
