@@ -50,10 +50,12 @@ impl Outer {
         if !self.rows && kept == 0 {
             report.status = FileStatus::Refused;
             report.tables.clear();
-            report.diagnostics.push(
-                Diagnostic::new(diagnostic::NO_ROWS, "nothing in it was read")
-                    .help("what became of each file inside is said beside it"),
-            );
+            if report.diagnostics.iter().all(|said| said.code != diagnostic::NO_ROWS.id) {
+                report.diagnostics.push(
+                    Diagnostic::new(diagnostic::NO_ROWS, "nothing in it was read")
+                        .help("what became of each file inside is said beside it"),
+                );
+            }
             return End::Dropped;
         }
         match &self.earlier {

@@ -29,8 +29,6 @@ pub(super) struct Waiting {
     pub(super) at: At,
     /// What it was inside of.
     pub(super) inside: Option<Inside>,
-    /// True when the bytes begin as those of an archive or a mail.
-    pub(super) container: bool,
 }
 
 /// What a file was inside of.
@@ -65,18 +63,13 @@ impl Queue {
     /// Adds a file that lies at a path.
     pub(super) fn add_path(&mut self, shown: String, path: PathBuf) {
         let rank = rank(&path, Rank::Open);
-        self.add(rank, Waiting { shown, at: At::Path(path), inside: None, container: rank == Rank::Container });
+        self.add(rank, Waiting { shown, at: At::Path(path), inside: None });
     }
 
     /// Adds a file that was inside another one.
     pub(super) fn add_member(&mut self, member: Member, inside: Inside) {
         let rank = rank(member.draft.path(), Rank::Inside);
-        let waiting = Waiting {
-            shown: member.shown,
-            at: At::Draft(member.draft),
-            inside: Some(inside),
-            container: rank == Rank::Container,
-        };
+        let waiting = Waiting { shown: member.shown, at: At::Draft(member.draft), inside: Some(inside) };
         self.add(rank, waiting);
     }
 

@@ -146,7 +146,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Reads one file and says what became of it; what is inside it is queued.
     fn file(&mut self, waiting: Waiting) -> Result<(), AppError> {
-        let Waiting { shown, at, inside, container } = waiting;
+        let Waiting { shown, at, inside } = waiting;
         let length = match &at {
             At::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
             At::Draft(draft) => draft.bytes(),
@@ -194,6 +194,7 @@ impl Run<'_> {
         };
         self.entries.insert(bytes.sha256.clone(), entry.clone());
         let refused = outcome.refused_rows.clone();
+        let container = matches!(outcome.format.as_str(), "zip" | "eml" | "mbox");
         let rows = outcome.tables.iter().any(|table| table.rows > 0);
         self.reports.push(FileReport { inside: within, ..FileReport::of(shown.clone(), &bytes.sha256, outcome) });
         let report = self.reports.len() - 1;
