@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use makegood_app::audit::{AuditAsk, audited};
-use makegood_app::import::{ImportRequest, Silent, import};
+use makegood_app::import::{ImportRequest, Ports, Silent, import};
 use makegood_app::{Access, Workspace};
 use makegood_testkit::{AdvertiserOptions, FoundFinding, Score, Size, Truth, generate, score, write_to};
 
@@ -76,8 +76,8 @@ async fn findings_of(exports: &Path) -> Result<Vec<FoundFinding>, String> {
     let workspace = Workspace::open(&root, Access::Change, "score", makegood_app::workspace::Patience::NONE)
         .map_err(|error| error.to_string())?;
     let request = ImportRequest { paths: vec![exports.to_owned()], ..ImportRequest::default() };
-    let report =
-        import(&workspace, &request, jiff::Timestamp::UNIX_EPOCH, &mut Silent).map_err(|error| error.to_string())?;
+    let report = import(&workspace, &request, Ports::IN_PROCESS, jiff::Timestamp::UNIX_EPOCH, &mut Silent)
+        .map_err(|error| error.to_string())?;
     for file in &report.files {
         let text = serde_json::to_value(file).map_err(|error| error.to_string())?;
         if text["status"] != "imported" {

@@ -14,6 +14,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_app", 3),
     ("makegood_store", 4),
     ("makegood_pdf", 4),
+    ("makegood_reader", 4),
     ("makegood", 5),
     ("makegood_testkit", 6),
     ("xtask", 7),

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use makegood_app::import::Ports;
 use makegood_app::workspace::Patience;
 use makegood_app::{Access, Workspace};
+use makegood_reader::{ChildReader, Tesseract};
 use makegood_store::SqliteStore;
 
 use crate::cli::Global;
@@ -33,6 +35,27 @@ pub fn open_at(root: &Path, global: &Global, access: Access, command: &str) -> R
 /// Opens the case store of a workspace.
 pub async fn store(workspace: &Workspace) -> Result<SqliteStore, Failure> {
     Ok(SqliteStore::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
+}
+
+/// Who reads files and pictures for an import: children of this program, and Tesseract where it is installed.
+pub struct Outside {
+    /// Reads each file in a process of its own.
+    pub reader: ChildReader,
+    /// Reads the text of pictures.
+    pub tesseract: Tesseract,
+}
+
+impl Outside {
+    /// As the workspace and the machine have it.
+    pub fn of(workspace: &Workspace) -> Result<Outside, Failure> {
+        let reader = ChildReader::of_this_program().map_err(Failure::Out)?;
+        Ok(Outside { reader, tesseract: Tesseract::find(workspace.config().tools.tesseract.as_deref()) })
+    }
+
+    /// The ports of an import.
+    pub fn ports(&self) -> Ports<'_> {
+        Ports { files: &self.reader, pictures: &self.tesseract }
+    }
 }
 
 /// The clock of this machine: read here and nowhere else.

@@ -25,6 +25,14 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let out = output::Output::new(&cli.global);
     panic::note_only();
+    // The child that reads a file locks itself down on this thread, before there is any other.
+    if let cli::Command::ReadOne(args) = &cli.command {
+        return ExitCode::from(if args.self_test {
+            makegood_reader::self_test::run()
+        } else {
+            makegood_reader::child::run(panic::last)
+        });
+    }
     let for_run = out.clone();
     let running = std::thread::Builder::new()
         .name("makegood".to_owned())

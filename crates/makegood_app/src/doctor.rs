@@ -21,20 +21,33 @@ pub struct DoctorReport {
 /// One part of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// `sources`, `facts`, `case_store`, `detectors`, `policies`.
+    /// `sources`, `facts`, `case_store`, `detectors`, `policies`, `reading`, `pictures`.
     pub part: &'static str,
     /// What was looked at, in words.
     pub checked: String,
     /// What is wrong; empty = sound.
     pub problems: Vec<String>,
+    /// What this machine does not offer; nothing is wrong with the workspace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl Check {
+    /// A part that was looked at.
+    pub fn of(part: &'static str, checked: String, problems: Vec<String>) -> Check {
+        Check { part, checked, problems, notes: Vec::new() }
+    }
 }
 
 /// Checks everything: hashes of all sources, shapes of all facts, the case store, detectors and policies.
+///
+/// `machine` is what the caller found of the machine it runs on.
 ///
 /// - **Errors** [`AppError`] when a part cannot even be looked at.
 pub async fn doctor(
     workspace: &Workspace,
     store: &impl CaseStore,
+    machine: Vec<Check>,
     tell: &mut dyn FnMut(&str),
 ) -> Result<DoctorReport, AppError> {
     let sources = workspace.sources().entries();
@@ -43,19 +56,20 @@ pub async fn doctor(
         Ok(_) => workspace.sources().problems(tell)?,
         Err(error) => vec![error.to_string()],
     };
-    let mut checks = vec![Check { part: "sources", checked: count(checked, "file"), problems }];
+    let mut checks = vec![Check::of("sources", count(checked, "file"), problems)];
     checks.push(facts(workspace.facts())?);
-    checks.push(Check { part: "case_store", checked: "makegood.db".to_owned(), problems: store.problems().await? });
+    checks.push(Check::of("case_store", "makegood.db".to_owned(), store.problems().await?));
     let (checked, problems) = match detectors::detectors(Some(workspace)) {
         Ok(all) => (count(all.len(), "detector"), Vec::new()),
         Err(error) => (String::new(), vec![error.to_string()]),
     };
-    checks.push(Check { part: "detectors", checked, problems });
+    checks.push(Check::of("detectors", checked, problems));
     let (checked, problems) = match policies::policies(Some(workspace)) {
         Ok(set) => (count(set.rules().len(), "rule"), Vec::new()),
         Err(error) => (String::new(), vec![error.to_string()]),
     };
-    checks.push(Check { part: "policies", checked, problems });
+    checks.push(Check::of("policies", checked, problems));
+    checks.extend(machine);
     let ok = checks.iter().all(|check| check.problems.is_empty());
     let facts_digest = workspace.facts().digest().ok();
     Ok(DoctorReport { schema: "makegood.doctor/1", ok, facts_digest, checks })
@@ -66,7 +80,7 @@ fn facts(facts: &FactsStore) -> Result<Check, AppError> {
     for table in makegood_core::tables::TABLES {
         files += facts.table_files(table)?.len();
     }
-    Ok(Check { part: "facts", checked: count(files, "Parquet file"), problems: facts.doctor()? })
+    Ok(Check::of("facts", count(files, "Parquet file"), facts.doctor()?))
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -1,9 +1,10 @@
 //! `makegood doctor`.
 
-use makegood_app::{Access, doctor::doctor};
+use makegood_app::doctor::{Check, doctor};
+use makegood_app::{Access, AppError, Workspace};
 
 use crate::cli::Global;
-use crate::context;
+use crate::context::{self, Outside};
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
 use crate::progress::StepBar;
@@ -14,7 +15,8 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
     let bar = StepBar::new(out, "sources");
     let of = workspace.sources().entries().map_or(0, |entries| entries.len());
     let mut number = 0;
-    let report = doctor(&workspace, &store, &mut |name| {
+    let machine = machine(&workspace)?;
+    let report = doctor(&workspace, &store, machine, &mut |name| {
         bar.step(name, number, of);
         number += 1;
     })
@@ -31,10 +33,38 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
             for problem in &check.problems {
                 out.line(&format!("    {problem}"))?;
             }
+            for note in &check.notes {
+                out.line(&format!("    {}", out.tone(note, Tone::Faint)))?;
+            }
         }
         if let Some(digest) = &report.facts_digest {
             out.note(&format!("facts digest {digest}"))?;
         }
     }
     Ok(if report.ok { 0 } else { 3 })
+}
+
+/// What the machine gives to an import: the walls around a reader, tried out, and Tesseract.
+fn machine(workspace: &Workspace) -> Result<Vec<Check>, Failure> {
+    let outside = Outside::of(workspace)?;
+    let scratch = workspace.scratch("doctor")?;
+    let seed = scratch.path().join("seed");
+    std::fs::write(&seed, "seed").map_err(AppError::io("write", &seed))?;
+    let reading = match outside.reader.self_test(scratch.path()) {
+        Ok(tried) => {
+            let (held, missing) = tried.protections.in_words();
+            let gaps = tried.gaps().into_iter().map(|gap| format!("a locked reader could {gap}"));
+            // Where a wall is missing, what it would have stopped is no surprise.
+            let (problems, gaps): (Vec<_>, Vec<_>) = gaps.partition(|_| missing.is_empty());
+            let notes = missing.into_iter().chain(gaps).collect();
+            Check { notes, ..Check::of("reading", held, problems) }
+        }
+        Err(error) => Check::of("reading", String::new(), vec![format!("a reader cannot be started: {error}")]),
+    };
+    let pictures = match outside.tesseract.program() {
+        Some(program) if program.is_file() => format!("text by {}", program.display()),
+        Some(program) => format!("text is not read: there is no {}", program.display()),
+        None => "text is not read: Tesseract is not installed".to_owned(),
+    };
+    Ok(vec![reading, Check::of("pictures", pictures, Vec::new())])
 }

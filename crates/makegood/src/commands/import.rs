@@ -1,7 +1,7 @@
 //! `makegood import`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use makegood_app::import::{FileReport, ImportReport, ImportRequest, Progress, import};
 use makegood_app::{Access, Workspace};
@@ -9,8 +9,9 @@ use makegood_core::diagnostic::{Diagnostic, Severity};
 use makegood_core::tables::{TABLES, Table};
 use makegood_import::outcome::FileStatus;
 
+use super::watch;
 use crate::cli::{Global, ImportArgs};
-use crate::context;
+use crate::context::{self, Outside};
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
 use crate::progress::ImportBar;
@@ -27,14 +28,11 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     if let Some(file) = &args.teach {
         return super::teach::run(global, args, file, out);
     }
+    if let Some(folder) = &args.watch {
+        return watch::run(global, args, folder, out);
+    }
     let workspace = context::open(global, Access::Change, "import")?;
-    let request = ImportRequest {
-        paths: args.paths.clone(),
-        as_format: args.as_format.clone(),
-        account: args.account.clone(),
-        answers: args.answers.iter().cloned().collect::<BTreeMap<_, _>>(),
-        dry_run: args.dry_run,
-    };
+    let request = request(args, args.paths.clone());
     let report = with_bar(&workspace, &request, out)?;
     if out.json {
         out.object(&report)?;
@@ -45,10 +43,22 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     Ok(report.exit_code())
 }
 
+/// The request of these flags for these paths.
+pub fn request(args: &ImportArgs, paths: Vec<PathBuf>) -> ImportRequest {
+    ImportRequest {
+        paths,
+        as_format: args.as_format.clone(),
+        account: args.account.clone(),
+        answers: args.answers.iter().cloned().collect::<BTreeMap<_, _>>(),
+        dry_run: args.dry_run,
+    }
+}
+
 /// Imports with a progress bar.
 pub fn with_bar(workspace: &Workspace, request: &ImportRequest, out: &Output) -> Result<ImportReport, Failure> {
+    let outside = Outside::of(workspace)?;
     let mut bar = ImportBar::new(out);
-    let report = import(workspace, request, context::now(), &mut bar as &mut dyn Progress);
+    let report = import(workspace, request, outside.ports(), context::now(), &mut bar as &mut dyn Progress);
     bar.end();
     Ok(report?)
 }
@@ -110,12 +120,13 @@ pub fn show(report: &ImportReport, typed: &str, out: &Output) -> Result<(), Fail
         out.note(&out.tone(&format!("passed over: {} ({})", skipped.path, skipped.reason), Tone::Faint))?;
     }
     for file in &report.files {
-        problems(file, typed, out);
+        problems(file, given_path(report, file), typed, out);
     }
     Ok(())
 }
 
-fn status(file: &FileReport) -> (String, Tone) {
+/// What became of a file, in words.
+pub fn status(file: &FileReport) -> (String, Tone) {
     match file.status {
         FileStatus::Imported => ("imported".to_owned(), Tone::Good),
         FileStatus::Partial => {
@@ -130,7 +141,8 @@ fn status(file: &FileReport) -> (String, Tone) {
     }
 }
 
-fn problems(file: &FileReport, typed: &str, out: &Output) {
+/// Problems and questions of a file; `given` is the path to type to import it again.
+pub fn problems(file: &FileReport, given: &str, typed: &str, out: &Output) {
     let path = Path::new(&file.path);
     let loud = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Note;
     let about_file = file.diagnostics.iter().filter(loud);
@@ -140,15 +152,15 @@ fn problems(file: &FileReport, typed: &str, out: &Output) {
     if file.refused_count as usize > ROWS_SHOWN_MAX {
         let more = file.refused_count as usize - ROWS_SHOWN_MAX;
         let message = format!("{}: {} refused as well", file.path, words::count(more, "more row is", "more rows are"));
-        let help = format!("see them all:\n  makegood import --json --dry-run {}", quoted(&file.path));
+        let help = format!("see them all:\n  makegood import --json --dry-run {}", quoted(given));
         out.problem(&snippet::Shown::plain("MG2000", &message, &help));
     }
-    questions(file, typed, out);
+    questions(file, given, typed, out);
 }
 
 /// What must be answered: each question, and after the last of them the one command that answers all.
-fn questions(file: &FileReport, typed: &str, out: &Output) {
-    let mut command = format!("makegood import {}{typed}", quoted(&file.path));
+fn questions(file: &FileReport, given: &str, typed: &str, out: &Output) {
+    let mut command = format!("makegood import {}{typed}", quoted(given));
     for (number, question) in file.questions.iter().enumerate() {
         let answer = question.options.first().map_or_else(|| example(question.key), String::as_str);
         command.push_str(&format!(" --set {}={}", question.key, quoted(answer)));
@@ -163,8 +175,20 @@ fn questions(file: &FileReport, typed: &str, out: &Output) {
     }
 }
 
+/// The path under which a file was given: for a file inside another one, that of the outermost.
+pub fn given_path<'a>(report: &'a ImportReport, file: &'a FileReport) -> &'a str {
+    let mut given = file;
+    // Each step goes to a file around it, of which there are few.
+    while let Some(outer) = given.inside.as_ref().and_then(|sha256| {
+        report.files.iter().find(|outer| outer.sha256 == *sha256 && given.path.starts_with(&format!("{}/", outer.path)))
+    }) {
+        given = outer;
+    }
+    &given.path
+}
+
 /// The flags that were typed and still hold when the file is given again.
-fn typed(args: &ImportArgs) -> String {
+pub fn typed(args: &ImportArgs) -> String {
     let mut typed = String::new();
     let given = [("as", &args.as_format), ("account", &args.account)];
     for (flag, value) in given.into_iter().filter_map(|(flag, value)| Some((flag, value.as_ref()?))) {

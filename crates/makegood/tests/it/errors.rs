@@ -16,7 +16,7 @@ use crate::run::{makegood, words};
 /// Codes without an example, and why.
 const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("MG1008", "takes a file larger than belongs in the repository; tested where the limits are"),
-    ("MG1014", "no reader is stopped yet"),
+    ("MG1014", "takes a file larger than belongs in the repository; tested in isolation.rs and in makegood_reader"),
     ("MG1015", "no reader reports it yet"),
     ("MG2203", "no reader reports it yet"),
     ("MG2208", "no reader reports it yet"),

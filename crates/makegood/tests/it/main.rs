@@ -2,7 +2,9 @@
 
 mod determinism;
 mod errors;
+mod isolation;
 mod main_job;
 mod run;
 mod shapes;
 mod teach;
+mod watch;

@@ -54,6 +54,10 @@ fn import_audit_finding_and_claim_as_a_person_sees_them() {
         let out = ran.out.split_once("sha256 ").map_or(ran.out.clone(), |(before, after)| {
             format!("{before}sha256 …\n{}", after.split_once('\n').map_or("", |(_, rest)| rest))
         });
+        // What the machine offers to a reader differs from machine to machine.
+        let of_machine = |line: &&str| line.starts_with("reading ") || line.starts_with("pictures ");
+        let out: String =
+            out.split_inclusive('\n').filter(|line| arguments != ["doctor"] || !of_machine(line)).collect();
         shown.push(format!("$ makegood {}\n{out}{}exit {}\n", arguments.join(" "), ran.err, ran.code));
     }
     insta::assert_snapshot!(shown.join("\n"));

@@ -3,7 +3,7 @@
 use makegood_core::diagnostic::Diagnostic;
 use makegood_core::money::{Amount, Currency};
 use makegood_core::time::Day;
-use makegood_import::outcome::{FileOutcome, FileStatus, FooterCheck, Question, TableOutcome};
+use makegood_import::outcome::{ExtractedValue, FileOutcome, FileStatus, FooterCheck, Question, TableOutcome};
 use serde::Serialize;
 
 /// Value of `schema`.
@@ -38,10 +38,14 @@ pub struct Skipped {
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileReport {
-    /// Path as named, or below a folder as named; `/` between parts.
+    /// Path as named, or below a folder as named; `/` between parts. For a file inside another one: the path of that
+    /// one, then the name inside.
     pub path: String,
     /// SHA-256, hex; empty when the file could not be read.
     pub sha256: String,
+    /// SHA-256 of the file that it was inside of: an archive, a mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
     /// Format id; empty when unknown.
     pub format: String,
     /// What became of it.
@@ -59,6 +63,9 @@ pub struct FileReport {
     /// What must be answered first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// Values that were read from a document, with their places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extracted: Vec<ExtractedValue>,
     /// About the whole file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -116,6 +123,7 @@ impl FileReport {
         FileReport {
             path,
             sha256: String::new(),
+            inside: None,
             format: String::new(),
             status: FileStatus::Refused,
             duplicate_of: None,
@@ -124,6 +132,7 @@ impl FileReport {
             refused_rows: Vec::new(),
             refused_count: 0,
             questions: Vec::new(),
+            extracted: Vec::new(),
             diagnostics: vec![diagnostic],
         }
     }
@@ -133,6 +142,7 @@ impl FileReport {
         FileReport {
             path,
             sha256: sha256.to_owned(),
+            inside: None,
             format: outcome.format,
             status: outcome.status,
             duplicate_of: None,
@@ -141,6 +151,7 @@ impl FileReport {
             refused_rows: outcome.refused_rows,
             refused_count: outcome.refused_count,
             questions: outcome.questions,
+            extracted: outcome.extracted,
             diagnostics: outcome.diagnostics,
         }
     }

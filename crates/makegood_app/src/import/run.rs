@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use makegood_core::diagnostic::{self, Diagnostic};
-use makegood_core::tables::Table;
 use makegood_facts::Staging;
-use makegood_import::input::{ImportInput, ImportOptions};
+use makegood_import::input::ImportOptions;
 use makegood_import::outcome::{FileOutcome, FileStatus};
 
 use super::accounts::{Known, Listening};
 use super::dialects::dialects_of;
-use super::file_bytes::FileBytes;
+use super::members::{self, Members};
+use super::outer::{End, Outer};
+use super::ports::{FileToRead, Ports};
+use super::queue::{At, Inside, Queue, Waiting};
 use super::report::{FileReport, ImportReport, SCHEMA, Skipped};
 use super::walk::{Walked, walk};
-use crate::workspace::{SourceEntry, hash_file, status_word};
+use crate::workspace::{Draft, SourceEntry, hash_file, status_word};
 use crate::{AppError, Workspace};
 
-/// Bytes of a file that are enough to see its header.
-const HEAD_BYTES: u64 = 16 << 10;
+/// Key of the answer that gives the text of a picture.
+const PICTURE_TEXT: &str = "picture_text";
 
 /// What to import.
 #[derive(Debug, Clone, Default)]
@@ -64,15 +65,16 @@ impl Progress for Silent {
 pub fn import(
     workspace: &Workspace,
     request: &ImportRequest,
+    ports: Ports<'_>,
     now: Timestamp,
     progress: &mut dyn Progress,
 ) -> Result<ImportReport, AppError> {
     let mut reports = Vec::new();
-    let mut files = Vec::new();
+    let mut queue = Queue::default();
     let mut skipped = Vec::new();
     for walked in walk(&request.paths) {
         match walked {
-            Walked::File(path) => files.push(path),
+            Walked::File(path) => queue.add_path(shown(&path), path),
             // What lies about in a folder is no failure of the run: it is said, not counted as refused.
             Walked::Skipped(path, note) => {
                 skipped.push(Skipped { path: shown(&path), code: note.code, reason: note.message })
@@ -80,25 +82,27 @@ pub fn import(
             Walked::Unreadable(path, diagnostic) => reports.push(FileReport::refused(shown(&path), diagnostic)),
         }
     }
-    let known = Known::of(workspace)?;
     let mut run = Run {
         workspace,
         request,
+        ports,
         now,
         staging: workspace.facts().begin()?,
         entries: workspace.sources().entries()?,
-        known,
+        known: Known::of(workspace)?,
         dialects: dialects_of(workspace.root())?,
         kept: Vec::new(),
+        queue,
+        outers: Vec::new(),
+        bytes_left: BTreeMap::new(),
+        reports,
         progress,
         number: 0,
-        of: files.len(),
     };
-    let (first, rest): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| holds_accounts(path));
-    for path in first.into_iter().chain(rest) {
-        reports.push(run.file(&path)?);
+    while let Some(waiting) = run.queue.next() {
+        run.file(waiting)?;
     }
-    run.finish(&mut reports)?;
+    let mut reports = run.finish()?;
     reports.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(ImportReport { schema: SCHEMA, dry_run: request.dry_run, files: reports, skipped })
 }
@@ -110,33 +114,23 @@ fn shown(path: &Path) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// True for files that are read before all others: those of table `account`, and Parquet, whose canonical tables
-/// never need a zone from elsewhere.
-fn holds_accounts(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let Ok(file) = File::open(path) else { return false };
-    if file.take(HEAD_BYTES).read_to_end(&mut head).is_err() {
-        return false;
-    }
-    if head.starts_with(b"PAR1") {
-        return true;
-    }
-    let text = String::from_utf8_lossy(&head);
-    let text = text.trim_start_matches('\u{feff}');
-    let line = text.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty()).unwrap_or_default();
-    let header: Vec<&str> = line.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
-    Table::named("account").is_some_and(|table| {
-        table.columns.iter().filter(|column| column.required).all(|column| header.contains(&column.name))
-    })
+/// The last part of a path as it is shown.
+fn file_name(shown: &str) -> &str {
+    shown.rsplit('/').next().unwrap_or(shown)
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+/// Bytes of one file: where, and what they hash to. A draft is one that may become a source.
+struct Bytes {
+    at: PathBuf,
+    sha256: String,
+    bytes: u64,
+    draft: Option<Draft>,
 }
 
 struct Run<'a> {
     workspace: &'a Workspace,
     request: &'a ImportRequest,
+    ports: Ports<'a>,
     now: Timestamp,
     staging: Staging<'a>,
     entries: BTreeMap<String, SourceEntry>,
@@ -144,88 +138,177 @@ struct Run<'a> {
     /// Statement dialects of the workspace.
     dialects: Vec<String>,
     kept: Vec<(SourceEntry, Vec<Diagnostic>)>,
+    queue: Queue,
+    outers: Vec<Outer>,
+    /// What may still be taken out of each outermost file, by its shown path.
+    bytes_left: BTreeMap<String, u64>,
+    reports: Vec<FileReport>,
     progress: &'a mut dyn Progress,
     number: usize,
-    of: usize,
 }
 
 impl Run<'_> {
-    fn file(&mut self, path: &Path) -> Result<FileReport, AppError> {
-        let shown = shown(path);
-        let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        self.progress.file(&shown, self.number, self.of, length);
+    /// Reads one file and says what became of it; what is inside it is queued.
+    fn file(&mut self, waiting: Waiting) -> Result<(), AppError> {
+        let Waiting { shown, at, inside } = waiting;
+        let length = match &at {
+            At::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            At::Draft(draft) => draft.bytes(),
+        };
+        self.progress.file(&shown, self.number, self.queue.taken_in(), length);
         self.number += 1;
-        let unreadable = |shown: String, error: &dyn std::error::Error| {
-            let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            let diagnostic = Diagnostic::new(diagnostic::FILE_UNREADABLE, why)
-                .help("check that the file is there and that you may read it");
-            FileReport::refused(shown, diagnostic)
+        let within = inside.as_ref().map(|inside| inside.sha256.clone());
+        let bytes = match self.bytes_of(at)? {
+            Ok(bytes) => bytes,
+            Err(diagnostic) => {
+                self.reports.push(FileReport::refused(shown, diagnostic));
+                return Ok(());
+            }
         };
-        if self.request.dry_run {
-            return match hash_file(path) {
-                Ok((sha256, bytes)) => self.bytes(path, path, shown, &sha256, bytes),
-                Err(error) => Ok(unreadable(shown, &error)),
-            };
+        let options = self.options(file_name(&shown));
+        let said = said(&options);
+        let earlier = self.entries.get(&bytes.sha256).cloned();
+        if let Some(earlier) = earlier.as_ref().filter(|earlier| !may_improve(earlier, &said)) {
+            self.reports.push(FileReport { inside: within, ..already(shown, earlier) });
+            return Ok(());
         }
-        let mut from = match File::open(path) {
-            Ok(from) => from,
-            Err(error) => return Ok(unreadable(shown, &error)),
-        };
-        let draft = match self.workspace.sources().draft(path, &mut from, &mut |_| {}) {
-            Ok(draft) => draft,
-            // The user's file failed, not ours: the other files go on.
-            Err(error @ AppError::Io { action: "read", .. }) => return Ok(unreadable(shown, &error)),
-            Err(error) => return Err(error),
-        };
-        let (sha256, bytes) = (draft.sha256().to_owned(), draft.bytes());
-        let report = self.bytes(path, draft.path(), shown, &sha256, bytes)?;
-        if matches!(report.status, FileStatus::Imported | FileStatus::Partial) {
-            self.workspace.sources().keep(draft)?;
+        let depth = inside.as_ref().map_or(0, |inside| inside.depth);
+        let outermost = inside.as_ref().map_or_else(|| shown.clone(), |inside| inside.outermost.clone());
+        let left = self.bytes_left.get(&outermost).copied().unwrap_or(members::BYTES_MAX);
+        let mut members = Members::of(self.workspace.sources(), &shown, depth, left);
+        let outcome = self.read(&bytes, file_name(&shown), options, &mut members)?;
+        self.bytes_left.insert(outermost.clone(), members.bytes_left());
+        if !matches!(outcome.status, FileStatus::Imported | FileStatus::Partial) {
+            self.staging.abandon_file();
+            self.reports.push(FileReport { inside: within, ..FileReport::of(shown.clone(), &bytes.sha256, outcome) });
+            return Ok(());
         }
-        Ok(report)
+        self.staging.finish_file(outcome.exported_on)?;
+        if let Some(png) = outcome.thumbnail.as_deref().filter(|_| !self.request.dry_run) {
+            self.workspace.sources().keep_thumbnail(&bytes.sha256, png)?;
+        }
+        let entry = SourceEntry {
+            sha256: bytes.sha256.clone(),
+            name: shown.get(shown_from(&outermost)..).unwrap_or(&shown).to_owned(),
+            bytes: bytes.bytes,
+            imported_at: self.now,
+            format: outcome.format.clone(),
+            status: status_word(outcome.status).to_owned(),
+            answers: said,
+            refused_rows: outcome.refused_count,
+            inside: within.clone(),
+            members_left: 0,
+        };
+        self.entries.insert(bytes.sha256.clone(), entry.clone());
+        let refused = outcome.refused_rows.clone();
+        let container = matches!(outcome.format.as_str(), "zip" | "eml" | "mbox");
+        let rows = outcome.tables.iter().any(|table| table.rows > 0);
+        self.reports.push(FileReport { inside: within, ..FileReport::of(shown.clone(), &bytes.sha256, outcome) });
+        let report = self.reports.len() - 1;
+        let (taken, broken) = (members.taken, members.broken);
+        if !container && taken.is_empty() && broken.is_empty() {
+            return self.keep(bytes.draft, entry, refused);
+        }
+        for (shown, problem) in broken {
+            let inside = Some(bytes.sha256.clone());
+            self.reports.push(FileReport { inside, ..FileReport::refused(shown, problem) });
+        }
+        for member in taken {
+            let (sha256, outermost) = (bytes.sha256.clone(), outermost.clone());
+            self.queue.add_member(member, Inside { sha256, depth: depth + 1, outermost });
+        }
+        self.outers.push(Outer { report, draft: bytes.draft, entry, earlier, refused, rows });
+        Ok(())
     }
 
-    /// Reads bytes that lie at `at` and came as `path`.
-    fn bytes(
-        &mut self,
-        path: &Path,
-        at: &Path,
-        shown: String,
-        sha256: &str,
-        bytes: u64,
-    ) -> Result<FileReport, AppError> {
-        let name = file_name(path);
-        let options = self.options(&name);
-        let said = said(&options);
-        if let Some(earlier) = self.entries.get(sha256).filter(|earlier| !may_improve(earlier, &said)) {
-            return Ok(already(shown, earlier));
+    /// The bytes of a file, copied in unless this is a try; the inner error is about the user's file.
+    fn bytes_of(&self, at: At) -> Result<Result<Bytes, Diagnostic>, AppError> {
+        let path = match at {
+            At::Draft(draft) => return Ok(Ok(Bytes::of(draft))),
+            At::Path(path) => path,
+        };
+        if self.request.dry_run {
+            return Ok(match hash_file(&path) {
+                Ok((sha256, bytes)) => Ok(Bytes { at: path, sha256, bytes, draft: None }),
+                Err(error) => Err(unreadable(&error.to_string())),
+            });
         }
-        let source = FileBytes::at(at).map_err(AppError::io("read", at))?;
-        self.staging.start_file(sha256, self.now);
+        let mut from = match File::open(&path) {
+            Ok(from) => from,
+            Err(error) => return Ok(Err(unreadable(&error.to_string()))),
+        };
+        match self.workspace.sources().draft(&path, &mut from, &mut |_| {}) {
+            Ok(draft) => Ok(Ok(Bytes::of(draft))),
+            // The user's file failed, not ours: the other files go on.
+            Err(AppError::Io { action: "read", source, .. }) => Ok(Err(unreadable(&source.to_string()))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads bytes into the staging; nothing is decided about them yet but that accounts are learnt.
+    fn read(
+        &mut self,
+        bytes: &Bytes,
+        name: &str,
+        mut options: ImportOptions,
+        members: &mut Members<'_>,
+    ) -> Result<FileOutcome, AppError> {
+        let (mut outcome, mut accounts) = self.read_once(bytes, name, &options, members)?;
+        if outcome.format == "image"
+            && matches!(outcome.status, FileStatus::Imported | FileStatus::Partial)
+            && !options.answers.contains_key(PICTURE_TEXT)
+        {
+            // Only a picture that was read without harm is shown to another program.
+            match self.ports.pictures.text_of(&bytes.at) {
+                Ok(None) => {}
+                Ok(Some(text)) => {
+                    options.answers.insert(PICTURE_TEXT.to_owned(), text);
+                    (outcome, accounts) = self.read_once(bytes, name, &options, members)?;
+                }
+                Err(why) => {
+                    outcome.diagnostics.retain(|said| said.code != diagnostic::PICTURE_TEXT_NOT_READ.id);
+                    outcome.diagnostics.push(
+                        Diagnostic::new(diagnostic::PICTURE_TEXT_NOT_READ, why)
+                            .help("the picture is kept; its text can be given with --set picture_text=…"),
+                    );
+                }
+            }
+        }
+        if let Some(problem) = members.exceeded.take() {
+            if outcome.tables.iter().any(|table| table.rows > 0) {
+                outcome.status = FileStatus::Partial;
+                outcome.diagnostics.push(problem);
+            } else {
+                outcome = outcome.refuse(problem);
+            }
+        }
+        if matches!(outcome.status, FileStatus::Imported | FileStatus::Partial) {
+            self.known.learn(&accounts);
+        }
+        Ok(outcome)
+    }
+
+    fn read_once(
+        &mut self,
+        bytes: &Bytes,
+        name: &str,
+        options: &ImportOptions,
+        members: &mut Members<'_>,
+    ) -> Result<(FileOutcome, Vec<arrow_array::RecordBatch>), AppError> {
+        self.staging.start_file(&bytes.sha256, self.now);
         let progress = &mut *self.progress;
         let mut tell = |read| progress.bytes(read);
         let mut sink = Listening { inner: &mut self.staging, accounts: Vec::new(), tell: &mut tell };
-        let outcome = makegood_import::import(
-            &ImportInput { name: &name, bytes: &source, options: &options },
-            &mut sink,
-            &mut (),
-        );
+        let outcome = self.ports.files.read(&FileToRead { path: &bytes.at, name, options }, &mut sink, members);
         let accounts = sink.accounts;
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
+        match outcome {
+            Ok(outcome) => Ok((outcome, accounts)),
             Err(error) => {
                 self.staging.abandon_file();
-                return Err(AppError::Damaged { path: path.to_owned(), why: error.to_string() });
+                let damaged = AppError::Damaged { path: bytes.at.clone(), why: error.to_string() };
+                Err(members.failed.take().unwrap_or(damaged))
             }
-        };
-        if !matches!(outcome.status, FileStatus::Imported | FileStatus::Partial) {
-            self.staging.abandon_file();
-            return Ok(FileReport::of(shown, sha256, outcome));
         }
-        self.staging.finish_file(outcome.exported_on)?;
-        self.known.learn(&accounts);
-        self.remember(name, sha256, bytes, said, &outcome);
-        Ok(FileReport::of(shown, sha256, outcome))
     }
 
     /// What is said beside a file: `makegood.toml` first, flags over it.
@@ -243,31 +326,39 @@ impl Run<'_> {
         }
     }
 
-    fn remember(
-        &mut self,
-        name: String,
-        sha256: &str,
-        bytes: u64,
-        answers: BTreeMap<String, String>,
-        outcome: &FileOutcome,
-    ) {
-        let entry = SourceEntry {
-            sha256: sha256.to_owned(),
-            name,
-            bytes,
-            imported_at: self.now,
-            format: outcome.format.clone(),
-            status: status_word(outcome.status).to_owned(),
-            answers,
-            refused_rows: outcome.refused_count,
-        };
-        self.entries.insert(sha256.to_owned(), entry.clone());
-        self.kept.push((entry, outcome.refused_rows.clone()));
+    /// Keeps the bytes of a file that was read, and what is to be said of it.
+    fn keep(&mut self, draft: Option<Draft>, entry: SourceEntry, refused: Vec<Diagnostic>) -> Result<(), AppError> {
+        self.kept.push((entry, refused));
+        draft.map_or(Ok(()), |draft| self.workspace.sources().keep(draft))
+    }
+
+    /// Decides what becomes of the files that held others, the inner ones first.
+    fn settle_outers(&mut self) -> Result<(), AppError> {
+        for mut outer in std::mem::take(&mut self.outers).into_iter().rev() {
+            match outer.settle(&mut self.reports) {
+                End::Known => {}
+                End::Kept => self.keep(outer.draft, outer.entry, outer.refused)?,
+                End::Dropped => {
+                    let Some(report) = self.reports.get(outer.report).cloned() else { continue };
+                    let copies = self
+                        .reports
+                        .iter_mut()
+                        .filter(|copy| copy.sha256 == report.sha256 && copy.status == FileStatus::AlreadyImported);
+                    for copy in copies {
+                        let (path, inside) = (std::mem::take(&mut copy.path), copy.inside.take());
+                        *copy = FileReport { path, inside, ..report.clone() };
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Commits the rows, then lists the sources; a crash between the two only means that a file can be given again.
-    fn finish(self, reports: &mut [FileReport]) -> Result<(), AppError> {
+    fn finish(mut self) -> Result<Vec<FileReport>, AppError> {
         self.progress.merging();
+        self.settle_outers()?;
+        let mut reports = self.reports;
         let changes = if self.request.dry_run { self.staging.dry_run()? } else { self.staging.commit()? };
         for change in changes {
             let counted = |report: &&mut FileReport| {
@@ -280,14 +371,35 @@ impl Run<'_> {
             }
         }
         if self.request.dry_run {
-            return Ok(());
+            return Ok(reports);
         }
         for (entry, refused) in &self.kept {
             self.workspace.sources().keep_refused(&entry.sha256, refused)?;
         }
         let entries: Vec<SourceEntry> = self.kept.into_iter().map(|(entry, _)| entry).collect();
-        self.workspace.sources().append(&entries)
+        self.workspace.sources().append(&entries)?;
+        Ok(reports)
     }
+}
+
+impl Bytes {
+    fn of(draft: Draft) -> Bytes {
+        Bytes {
+            at: draft.path().to_owned(),
+            sha256: draft.sha256().to_owned(),
+            bytes: draft.bytes(),
+            draft: Some(draft),
+        }
+    }
+}
+
+/// Where the name of the outermost file begins in its shown path.
+fn shown_from(outermost: &str) -> usize {
+    outermost.rfind('/').map_or(0, |at| at + 1)
+}
+
+fn unreadable(why: &str) -> Diagnostic {
+    Diagnostic::new(diagnostic::FILE_UNREADABLE, why).help("check that the file is there and that you may read it")
 }
 
 /// What a person said, as the list of sources keeps it.
@@ -298,9 +410,10 @@ fn said(options: &ImportOptions) -> BTreeMap<String, String> {
     said
 }
 
-/// The same bytes are read again only when rows were refused and something else is said now: answers may put them right.
+/// The same bytes are read again only when rows were refused and something else is said now, as answers may put them
+/// right, or when a file inside was not kept.
 fn may_improve(earlier: &SourceEntry, said: &BTreeMap<String, String>) -> bool {
-    earlier.refused_rows > 0 && earlier.answers != *said
+    earlier.refused_rows > 0 && earlier.answers != *said || earlier.members_left > 0
 }
 
 fn already(shown: String, earlier: &SourceEntry) -> FileReport {

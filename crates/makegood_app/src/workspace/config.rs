@@ -32,6 +32,17 @@ pub struct Config {
     /// Parameters by detector: `[detectors.daily_budget_exceeded]`, then `param = value`.
     #[serde(default)]
     pub detectors: BTreeMap<String, BTreeMap<String, Setting>>,
+    /// Programs of others that are used where they are installed.
+    #[serde(default)]
+    pub tools: Tools,
+}
+
+/// Programs of others.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tools {
+    /// Reads the text of pictures; looked for on the path when not named.
+    pub tesseract: Option<PathBuf>,
 }
 
 /// The advertiser, as letters name it.
@@ -136,7 +147,7 @@ impl Config {
                 text: text.to_owned(),
                 span,
                 message,
-                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"] and [detectors.id]; \
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id] and [tools]; \
                        the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
@@ -245,6 +256,10 @@ actors = []
 # Thresholds of detectors; `makegood detectors show ID` lists them.
 # [detectors.spend_while_paused]
 # grace_hours = 3
+
+# Where Tesseract is, when it is not on the path: it reads the text of pictures.
+# [tools]
+# tesseract = "/opt/tesseract/bin/tesseract"
 "#
     )
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use makegood_core::diagnostic::Diagnostic;
@@ -25,7 +26,7 @@ const DRAFT: &str = ".part-";
 pub struct SourceEntry {
     /// SHA-256 of the bytes, hex.
     pub sha256: String,
-    /// File name as received.
+    /// File name as received; for a file inside another one `outer.zip/inner.csv`.
     pub name: String,
     /// Length.
     pub bytes: u64,
@@ -39,6 +40,17 @@ pub struct SourceEntry {
     pub answers: BTreeMap<String, String>,
     /// Rows that were refused.
     pub refused_rows: u64,
+    /// SHA-256 of the file that it was inside of when it was imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
+    /// Files inside it that were not kept: refused, or waiting for an answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub members_left: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The `sources/` folder.
@@ -135,7 +147,10 @@ impl Sources {
     /// - **Errors** [`AppError::Io`]; an error of `from` names `name`.
     pub fn draft(&self, name: &Path, from: &mut dyn Read, tell: &mut dyn FnMut(u64)) -> Result<Draft, AppError> {
         fs::create_dir_all(&self.root).map_err(AppError::io("create", &self.root))?;
-        let path = self.root.join(format!("{DRAFT}{}", std::process::id()));
+        // One run may hold many drafts: those of files inside files.
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = self.root.join(format!("{DRAFT}{}-{number}", std::process::id()));
         let mut file = File::create(&path).map_err(AppError::io("create", &path))?;
         let mut draft = Draft { path, sha256: String::new(), bytes: 0 };
         let mut hash = Sha256::new();
@@ -152,7 +167,6 @@ impl Sources {
             draft.bytes += got as u64;
             tell(draft.bytes);
         }
-        file.sync_all().map_err(AppError::io("write", &draft.path))?;
         draft.sha256 = hex(&hash.finalize());
         Ok(draft)
     }
@@ -176,6 +190,9 @@ impl Sources {
         if to.exists() {
             return Ok(());
         }
+        // On the disk before it has its name; drafts that never get one are not worth the wait.
+        let file = File::options().write(true).open(&draft.path).map_err(AppError::io("write", &draft.path))?;
+        file.sync_all().map_err(AppError::io("write", &draft.path))?;
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder).map_err(AppError::io("create", folder))?;
         }
@@ -227,6 +244,15 @@ impl Sources {
             text.push(b'\n');
         }
         write_whole(&path, &text)
+    }
+
+    /// Keeps the small picture of a source, a PNG, beside it.
+    ///
+    /// - **Errors** [`AppError::Io`].
+    pub fn keep_thumbnail(&self, sha256: &str, png: &[u8]) -> Result<(), AppError> {
+        let folder = self.root.join("thumbnails");
+        fs::create_dir_all(&folder).map_err(AppError::io("create", &folder))?;
+        write_whole(&folder.join(format!("{sha256}.png")), png)
     }
 
     /// Sources whose bytes are missing or no longer have their hash. `tell` hears each name.
@@ -316,6 +342,8 @@ mod tests {
             status: "imported".to_owned(),
             answers: BTreeMap::new(),
             refused_rows: 0,
+            inside: None,
+            members_left: 0,
         }
     }
 

@@ -2,5 +2,7 @@
 
 mod imports;
 mod kept_audit;
+mod members;
+mod pictures;
 mod samples;
 mod support;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use makegood_app::import::{ImportRequest, Silent, import};
+use makegood_app::import::{ImportRequest, Ports, Silent, import};
 
 use crate::support::Desk;
 
@@ -54,7 +54,7 @@ fn take(desk: &Desk, paths: &[PathBuf]) -> usize {
     let answers = ANSWERS.iter().map(|(key, answer)| ((*key).to_owned(), (*answer).to_owned())).collect();
     let request = ImportRequest { paths: paths.to_vec(), answers, ..ImportRequest::default() };
     let now: Timestamp = "2026-07-01T10:00:00Z".parse().unwrap();
-    let report = import(&desk.open(), &request, now, &mut Silent).unwrap();
+    let report = import(&desk.open(), &request, Ports::IN_PROCESS, now, &mut Silent).unwrap();
     report.files.iter().flat_map(|file| &file.tables).map(|table| usize::try_from(table.new).unwrap()).sum()
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use makegood_app::import::{ImportReport, ImportRequest, Silent, import};
+use makegood_app::import::{ImportReport, ImportRequest, Ports, Silent, import};
 use makegood_app::workspace::Patience;
 use makegood_app::{Access, Workspace};
 use tempfile::TempDir;
@@ -52,7 +52,7 @@ impl Desk {
         let mut request = ImportRequest { paths: vec![path.to_owned()], ..ImportRequest::default() };
         say(&mut request);
         let now: Timestamp = "2026-07-01T10:00:00Z".parse().unwrap();
-        import(&self.open(), &request, now, &mut Silent).unwrap()
+        import(&self.open(), &request, Ports::IN_PROCESS, now, &mut Silent).unwrap()
     }
 
     /// A query's cells, row by row.
