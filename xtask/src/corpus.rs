@@ -40,6 +40,7 @@ const FALLBACKS: &[(&str, &str)] = &[
     ("date_to", "2026-01-31"),
     ("decimal_mark", "point"),
     ("institution", "sample"),
+    ("sent_at", "2026-01-01T00:00:00Z"),
     ("time_zone", "UTC"),
     ("year", "2026"),
 ];
@@ -176,7 +177,8 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn totals(outcome: &FileOutcome) -> (u64, Vec<(String, Amount)>) {
-    let money = outcome.tables.iter().filter(|table| matches!(table.table, "statement" | "delivery"));
+    let money =
+        outcome.tables.iter().filter(|table| matches!(table.table, "statement" | "delivery" | "delivery_range"));
     let rows = money.clone().map(|table| table.rows).sum();
     let net = money.flat_map(|table| &table.net).map(|(currency, amount)| {
         (currency.map_or_else(|| "?".to_owned(), |currency| currency.code().to_owned()), *amount)

@@ -211,6 +211,11 @@ impl Rows {
     }
 }
 
+/// Days since 1970-01-01.
+pub(crate) fn day_number(day: Day) -> i32 {
+    i32::try_from(makegood_core::time::days_between(Day::constant(1970, 1, 1), day)).unwrap_or_default()
+}
+
 fn date(days: i32) -> Option<Day> {
     Day::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(i64::from(days)).ok()?).ok()
 }

@@ -9,6 +9,8 @@ pub(crate) struct MarkVotes {
     point: u64,
     comma: u64,
     open: u64,
+    /// Open numbers whose mark is a comma.
+    open_commas: u64,
     /// Numbers of four and more digits without a thousands mark.
     ungrouped: u64,
     signs: Vec<String>,
@@ -45,6 +47,7 @@ impl MarkVotes {
             (false, true) => return,
             (false, false) if after.len() == 3 && !grouping && (1..=3).contains(&whole.len()) && whole != "0" => {
                 self.open += 1;
+                self.open_commas += u64::from(last == ',');
                 return;
             }
             (false, false) => last,
@@ -67,6 +70,11 @@ impl MarkVotes {
         }
     }
 
+    /// True when some amount has a mark.
+    pub(crate) fn any(&self) -> bool {
+        self.point + self.comma + self.open > 0
+    }
+
     /// The marks, `None` when they must be asked.
     pub(crate) fn decide(&self, stated: DecimalMark) -> Option<Marks> {
         let decimal = match stated {
@@ -80,6 +88,16 @@ impl MarkVotes {
             },
         };
         Some(Marks { decimal, grouped: self.ungrouped == 0 })
+    }
+
+    /// The marks of amounts that have no decimals, as in yen: every mark is one of thousands.
+    pub(crate) fn of_whole_amounts(&self) -> Option<Marks> {
+        let decimal = match (self.point + self.comma, self.open_commas, self.open) {
+            (0, 0, 1..) => ',',
+            (0, commas, open) if commas == open && open > 0 => '.',
+            _ => return None,
+        };
+        Some(Marks { decimal, grouped: true })
     }
 
     /// The currency sign or code of every cell that has one, when they all have the same.

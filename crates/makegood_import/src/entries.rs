@@ -7,10 +7,10 @@
 use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::{Amount, Currency};
 use makegood_core::tables::Table;
-use makegood_core::time::{Day, days_between};
+use makegood_core::time::Day;
 use makegood_facts::rows::{RowSink, SinkError};
 
-use crate::builders::{Rows, Value};
+use crate::builders::{Rows, Value, day_number};
 use crate::entry_ids::EntryIds;
 use crate::fingerprint::Fingerprints;
 use crate::outcome::{FileOutcome, FooterCheck};
@@ -279,10 +279,6 @@ fn weak_ids(repeated: u64, missing: u64) -> Option<Diagnostic> {
 
 fn text(text: &str) -> Value<'_> {
     if text.is_empty() { Value::Empty } else { Value::Text(text) }
-}
-
-fn day_number(day: Day) -> i32 {
-    i32::try_from(days_between(Day::constant(1970, 1, 1), day)).unwrap_or_default()
 }
 
 /// Takes the rows of a file that asks questions: they are counted, not kept.

@@ -1,6 +1,18 @@
 //! Ids of entries whose bank repeats them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use makegood_core::time::Day;
+
+/// Digits of a serial number that some banks begin again each day or with each download.
+const SERIAL_DIGITS_MAX: usize = 4;
+
+/// An id that names its entry in other files too: a short serial number does so only together with its day.
+pub fn beyond_one_file(id: &str, day: Day) -> Cow<'_, str> {
+    let serial = id.len() <= SERIAL_DIGITS_MAX && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    if serial { Cow::Owned(format!("{id}@{day}")) } else { Cow::Borrowed(id) }
+}
 
 /// Ids given so far in one file.
 #[derive(Debug, Default)]
@@ -37,6 +49,13 @@ impl EntryIds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_serial_number_counts_together_with_its_day() {
+        let day = jiff::civil::date(2026, 3, 14);
+        let ids = ["1", "0042", "12345", "A1", ""].map(|id| beyond_one_file(id, day).into_owned());
+        assert_eq!(ids, ["1@2026-03-14", "0042@2026-03-14", "12345", "A1", ""]);
+    }
 
     #[test]
     fn a_repeated_id_gets_a_number_that_no_other_id_has() {

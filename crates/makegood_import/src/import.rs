@@ -63,7 +63,12 @@ pub fn import(
         let problem = Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string());
         return Ok(FileOutcome::new(String::new()).refuse(problem));
     }
-    match kind_of(&head) {
+    let kind = match kind_of(&head) {
+        // Packers may put the parts that tell a workbook last.
+        Kind::Format("zip") => archive::kind_of(input),
+        kind => kind,
+    };
+    match kind {
         Kind::Empty => Ok(FileOutcome::new(String::new()).refuse(
             Diagnostic::new(diagnostic::FILE_EMPTY, "the file is empty")
                 .expected("an export with a header row and rows")
@@ -80,9 +85,11 @@ pub fn import(
         Kind::Format(format @ "bai2") => bai2::import(format, input, sink),
         Kind::Format(format @ "qif") => qif::import(format, input, sink),
         Kind::Format(format @ "pdf") => pdf::import(format, input, sink),
-        Kind::Format(format @ "image") => picture::import(format, input, sink),
+        Kind::Format(format @ ("image" | "svg")) => picture::import(format, input, sink),
         Kind::Format(format @ ("eml" | "mbox")) => mail::import(format, input, sink, members),
-        Kind::Format(format @ "zip") => archive::import(format, input, sink, members),
+        Kind::Format(format @ ("zip" | "gz" | "tar" | "7z" | "rar" | "bz2" | "xz" | "zst")) => {
+            archive::import(format, input, sink, members)
+        }
         Kind::Format(format) => Ok(not_yet(format)),
         Kind::Binary => Ok(FileOutcome::new(String::new()).refuse(unknown())),
         Kind::Text => {

@@ -88,8 +88,12 @@ pub struct ImportOptions {
     /// Answers to questions (`--set key=value`): `currency`, `date_order`, `date_from`, `date_to`,
     /// `account`, `time_zone`, `year`, `bank_account`, `institution`, `decimal_mark`; of a document also `confirm`
     /// (`yes`, or `no` to keep it as a document only) and the values `invoice_id`, `issued_on`, `period_start`,
-    /// `period_end`, `subtotal`, `tax`, `total`.
+    /// `period_end`, `subtotal`, `tax`, `total`; of a mail `direction` (`in`, `out`) and `sent_at`; of a picture
+    /// `picture_text`.
     pub answers: BTreeMap<String, String>,
     /// Accounts that the workspace knows.
     pub accounts: Vec<KnownAccount>,
+    /// Statement dialects of the workspace beside the built-in ones, each a file in TOML (`data/statement_dialects.toml`
+    /// says how).
+    pub dialects: Vec<String>,
 }

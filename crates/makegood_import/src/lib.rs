@@ -29,13 +29,17 @@ pub mod qif;
 pub mod recognise;
 pub mod refusals;
 pub mod statement;
+pub mod teach;
 pub mod tiktok_report;
 pub mod workbook;
 
 mod decimal_marks;
+mod digest;
 mod entry_ids;
 mod import;
+mod member_name;
 mod parquet_tables;
+mod plain_text;
 mod written_amount;
 
 pub use canonical::template;

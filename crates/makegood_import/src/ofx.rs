@@ -26,6 +26,7 @@ use makegood_core::money::Currency;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use crate::entries::{self, Entries, EntryStatus, Nowhere};
+use crate::entry_ids::beyond_one_file;
 use crate::grid::decode;
 use crate::input::{ImportInput, ImportOptions};
 use crate::outcome::{FileOutcome, FileStatus, Question};
@@ -130,6 +131,8 @@ struct Reading {
     entries: Entries,
     /// Line of the transaction before.
     line_before: u64,
+    /// Transactions whose id is a serial number.
+    serials: u64,
 }
 
 impl Reading {
@@ -166,10 +169,12 @@ impl Reading {
     fn keep(&mut self, entry: &Entry, fields: &Fields<'_>, statement: &Statement, settled: &Settled, source_at: &str) {
         let account = settled.account(statement);
         let last4 = if statement.card { card_last4(account) } else { String::new() };
+        let id = beyond_one_file(fields.get("FITID"), entry.booked_on);
+        self.serials += u64::from(id.len() > fields.get("FITID").len());
         let entry = entries::Entry {
             institution: settled.institution(statement),
             account,
-            id: fields.get("FITID"),
+            id: &id,
             booked_on: entry.booked_on,
             value_on: entry.value_on,
             authorised_on: entry.authorised_on,
@@ -200,6 +205,7 @@ impl Reading {
             self.entries.refuse(problem);
         }
         let mut outcome = self.entries.settle(outcome, survey.dated, sink)?;
+        outcome.diagnostics.extend(notes::serials(self.serials));
         outcome.diagnostics.extend(notes::doubts(survey));
         Ok(outcome)
     }

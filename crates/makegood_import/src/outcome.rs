@@ -97,6 +97,8 @@ pub struct FileOutcome {
     pub exported_on: Option<Day>,
     /// Values read from a document; empty for files of rows.
     pub extracted: Vec<ExtractedValue>,
+    /// A small PNG of a picture. It is shown beside the file and is no part of what is written of it.
+    pub thumbnail: Option<Vec<u8>>,
 }
 
 impl FileOutcome {
@@ -113,6 +115,7 @@ impl FileOutcome {
             diagnostics: Vec::new(),
             exported_on: None,
             extracted: Vec::new(),
+            thumbnail: None,
         }
     }
 

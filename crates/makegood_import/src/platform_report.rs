@@ -113,6 +113,7 @@ fn delivery(
     let asks = !settled.questions.is_empty();
     let mut nowhere = Nowhere;
     let to: &mut dyn RowSink = if asks { &mut nowhere } else { &mut *sink };
+    let table = settled.table().unwrap_or(table);
     let mut reader = Reader::new(table, found, columns, &split.data, container, &settled);
     reader.read(&split.data, Some(&mut *to))?;
     outcome.diagnostics.extend(preamble.note());
@@ -157,7 +158,7 @@ pub fn formats() -> Vec<FormatInfo> {
     let mut list: Vec<FormatInfo> = Vec::new();
     for layout in &DATA.layouts {
         let tables: &[&'static str] = match layout.kind {
-            Kind::Delivery | Kind::HandMade => &["delivery", "entity"],
+            Kind::Delivery | Kind::HandMade => &["delivery", "delivery_range", "entity"],
             Kind::History => &["entity", "budget", "status"],
             Kind::Accounts => &["account"],
             Kind::Refused => &[],

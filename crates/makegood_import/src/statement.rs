@@ -16,6 +16,7 @@ mod meaning;
 mod plan;
 mod read;
 mod row;
+pub(crate) mod teach;
 mod words;
 
 use makegood_facts::rows::{RowSink, SinkError};
@@ -25,14 +26,27 @@ use crate::import::{Container, FormatInfo};
 use crate::input::ImportInput;
 use crate::outcome::FileOutcome;
 
+pub(crate) use account::{account_name, last_four};
+pub(crate) use date::OrderVotes;
 pub(crate) use dialect::{DateOrder, DecimalMark};
 pub use dialects::{BUILT_IN, DialectError, Dialects};
 pub use layout::Recognised;
 pub(crate) use words::Words;
 
+/// Reads a day with its year, as statements write it.
+pub(crate) fn read_day(cell: &str, order: DateOrder, words: &Words) -> Option<makegood_core::time::Day> {
+    date::read(cell, order, 0, words)
+}
+
 /// Recognises a statement: the header of a known dialect in the first rows, a headerless layout, or
 /// header words that name at least a day, an amount and what the entry was for.
 pub fn recognise(grid: &Grid, input: &ImportInput<'_>) -> Option<Recognised> {
+    // Files of the workspace are checked where they are loaded; one that cannot be used adds nothing here.
+    if !input.options.dialects.is_empty()
+        && let Ok(dialects) = Dialects::with(&input.options.dialects)
+    {
+        return recognise_with(&dialects, grid, input);
+    }
     recognise_with(Dialects::builtin()?, grid, input)
 }
 

@@ -38,6 +38,7 @@ pub(crate) use cells::at_cell;
 pub(crate) use days::{ColumnOrder, Moment, Order, clock_hour, order_of};
 pub(crate) use entities::{Entities, Level, Named};
 pub(crate) use ids::is_damaged;
+pub(crate) use settle::over;
 
 /// Platform id of these reports.
 const PLATFORM: &str = "tiktok";
@@ -84,6 +85,7 @@ pub fn import(
     };
     settled.ask_marks(&numbers);
     let asks = !settled.questions.is_empty();
+    let table = settled.table().unwrap_or(table);
     let mut reader = Reader::new(table, grid, &columns, container, &numbers, &settled);
     reader.read(&split.data, if asks { None } else { Some(&mut *sink) })?;
     let (footer, differences) = split.check(&columns, &numbers, reader.refused + grid.damaged_count);
@@ -126,7 +128,7 @@ pub fn formats() -> Vec<FormatInfo> {
         .map(|(prefix, kind)| FormatInfo {
             id: format!("{prefix}:tiktok_report"),
             title: format!("TikTok Ads Manager report, {kind}"),
-            tables: vec!["delivery", "entity"],
+            tables: vec!["delivery", "delivery_range", "entity"],
             asks: vec!["account", "currency", "date_order", "date_from", "date_to", "decimal_mark"],
             read: true,
         })

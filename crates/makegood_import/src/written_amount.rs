@@ -70,6 +70,18 @@ pub(crate) fn currencies_of(sign: &str) -> Vec<Currency> {
         "Rp" => &["IDR"],
         "RM" => &["MYR"],
         "Fr." | "Fr" => &["CHF"],
+        "Kč" => &["CZK"],
+        "₺" | "TL" => &["TRY"],
+        "₽" | "руб" | "руб." | "р." => &["RUB"],
+        "元" | "人民币" => &["CNY"],
+        "円" => &["JPY"],
+        "원" => &["KRW"],
+        "Ft" => &["HUF"],
+        "lei" => &["RON"],
+        "₴" => &["UAH"],
+        "₪" => &["ILS"],
+        "NT$" => &["TWD"],
+        "zl" => &["PLN"],
         code => return Currency::parse(code).into_iter().collect(),
     };
     codes.iter().filter_map(|code| Currency::parse(code).ok()).collect()
@@ -202,8 +214,8 @@ pub(crate) fn bare(cell: &str) -> Option<Bare> {
             }
             match bare {
                 "" => {}
-                "CR" | "Cr" | "cr" => {}
-                "DR" | "Dr" | "dr" => minus += 1,
+                "CR" | "Cr" | "cr" | "CR." | "Cr." | "C" | "H" => {}
+                "DR" | "Dr" | "dr" | "DR." | "Dr." | "D" | "S" => minus += 1,
                 currency if sign.is_empty() && !currency.contains(['(', ')', '/', '%']) => {
                     currency.clone_into(&mut sign)
                 }
@@ -211,7 +223,7 @@ pub(crate) fn bare(cell: &str) -> Option<Bare> {
             }
         }
     }
-    if minus > 1 || sign.chars().count() > 3 || (!sign.is_empty() && currencies_of(&sign).is_empty()) {
+    if minus > 1 || sign.chars().count() > 4 || (!sign.is_empty() && currencies_of(&sign).is_empty()) {
         return None;
     }
     let digits = text.get(start..end)?;
@@ -249,6 +261,8 @@ mod tests {
             ("12.34 DR", POINT, "-12.34"),
             ("12.34 CR", POINT, "12.34"),
             ("54.80 USD", POINT, "54.8"),
+            ("1.204,50 S", COMMA, "-1204.5"),
+            ("1.204,50 H", COMMA, "1204.5"),
             ("+7", POINT, "7"),
             (".50", POINT, "0.5"),
             ("1٬234٫50", POINT, "1234.5"),

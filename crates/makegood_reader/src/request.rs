@@ -26,6 +26,7 @@ pub struct Request {
     account: Option<String>,
     answers: BTreeMap<String, String>,
     accounts: Vec<Account>,
+    dialects: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +56,7 @@ impl Request {
             account: options.account.clone(),
             answers: options.answers.clone(),
             accounts: accounts.collect(),
+            dialects: options.dialects.clone(),
         }
     }
 
@@ -77,6 +79,7 @@ impl Request {
             account: self.account.clone(),
             answers: self.answers.clone(),
             accounts: accounts.collect(),
+            dialects: self.dialects.clone(),
         }
     }
 }
@@ -119,12 +122,13 @@ mod tests {
                 currency: Currency::parse("JPY").ok(),
                 time_zone: Zone::parse("Asia/Tokyo").ok(),
             }],
+            dialects: vec!["[[dialect]]".to_owned()],
         };
         let asked = Request::new(Path::new("/ä b"), "ä b", &options, Limits::for_file(1));
         let asked: Request = serde_json::from_slice(&serde_json::to_vec(&asked).unwrap()).unwrap();
         let arrived = asked.options();
         assert_eq!((asked.path(), asked.name.as_str()), (PathBuf::from("/ä b"), "ä b"));
         assert_eq!((arrived.as_format, arrived.answers), (options.as_format, options.answers));
-        assert_eq!(arrived.accounts, options.accounts);
+        assert_eq!((arrived.accounts, arrived.dialects), (options.accounts, options.dialects));
     }
 }

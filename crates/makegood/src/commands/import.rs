@@ -28,6 +28,9 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     if let Some(folder) = &args.watch {
         return watch::run(global, args, folder, out);
     }
+    if let Some(file) = &args.teach {
+        return super::teach::run(global, args, file, out);
+    }
     let workspace = context::open(global, Access::Change, "import")?;
     let request = request(args, args.paths.clone());
     let report = with_bar(&workspace, &request, out)?;

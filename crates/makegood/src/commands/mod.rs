@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod policy;
 mod sql;
+mod teach;
 mod verdict_text;
 mod watch;
 

@@ -6,4 +6,5 @@ mod isolation;
 mod main_job;
 mod run;
 mod shapes;
+mod teach;
 mod watch;

@@ -6,6 +6,7 @@
 //! on their order. Who reads a file is a port ([`FileReader`]).
 
 mod accounts;
+mod dialects;
 mod file_bytes;
 mod members;
 mod outer;
@@ -16,6 +17,7 @@ mod run;
 mod settle;
 mod walk;
 
+pub use dialects::{DIALECTS_FOLDER, dialect_path, dialects_of, keep_dialect};
 pub use file_bytes::FileBytes;
 pub use ports::{FileReader, FileToRead, InProcess, NoPictureText, PictureText, Ports};
 pub use report::{FileReport, ImportReport, NetReport, SCHEMA, Skipped, TableReport};

@@ -11,6 +11,7 @@ use makegood_import::input::ImportOptions;
 use makegood_import::outcome::{FileOutcome, FileStatus};
 
 use super::accounts::{Known, Listening};
+use super::dialects::dialects_of;
 use super::members::{self, Members};
 use super::outer::{End, Outer};
 use super::ports::{FileToRead, Ports};
@@ -89,6 +90,7 @@ pub fn import(
         staging: workspace.facts().begin()?,
         entries: workspace.sources().entries()?,
         known: Known::of(workspace)?,
+        dialects: dialects_of(workspace.root())?,
         kept: Vec::new(),
         queue,
         outers: Vec::new(),
@@ -133,6 +135,8 @@ struct Run<'a> {
     staging: Staging<'a>,
     entries: BTreeMap<String, SourceEntry>,
     known: Known,
+    /// Statement dialects of the workspace.
+    dialects: Vec<String>,
     kept: Vec<(SourceEntry, Vec<Diagnostic>)>,
     queue: Queue,
     outers: Vec<Outer>,
@@ -315,6 +319,7 @@ impl Run<'_> {
             account: self.request.account.clone().or(account),
             answers,
             accounts: self.known.list(),
+            dialects: self.dialects.clone(),
         }
     }
 

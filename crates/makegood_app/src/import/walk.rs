@@ -91,7 +91,7 @@ fn own_folder(path: &Path) -> Option<&'static str> {
     let beside_config = path.parent().is_some_and(|parent| parent.join(CONFIG_FILE).is_file());
     let own = matches!(
         path.file_name().and_then(OsStr::to_str),
-        Some("sources" | "facts" | "detectors" | "policies" | "packs" | "log" | "claims")
+        Some("sources" | "facts" | "detectors" | "dialects" | "policies" | "packs" | "log" | "claims")
     );
     (beside_config && own).then_some("this folder is the workspace's own")
 }

@@ -17,6 +17,7 @@ const ANSWERS: &[(&str, &str)] = &[
     ("date_to", "2026-01-31"),
     ("decimal_mark", "point"),
     ("institution", "sample"),
+    ("sent_at", "2026-01-01T00:00:00Z"),
     ("time_zone", "UTC"),
     ("year", "2026"),
     ("confirm", "yes"),

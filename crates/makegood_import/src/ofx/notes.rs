@@ -107,6 +107,18 @@ pub fn doubts(survey: &Survey) -> Vec<Diagnostic> {
     doubts
 }
 
+/// Ids that are serial numbers, which banks begin again.
+pub fn serials(count: u64) -> Option<Diagnostic> {
+    (count > 0).then(|| {
+        Diagnostic::new(
+            diagnostic::ENTRY_IDS_WEAK,
+            format!("transactions whose id is a short number: {count}; it was taken together with the day"),
+        )
+        .expected("an id that the bank gives once")
+        .help("nothing to do: numbers that begin again each day do not hide one another")
+    })
+}
+
 /// Where the header is missing, or names another encoding than the text has.
 pub fn departures(text: &str, encoding: &str) -> Vec<Diagnostic> {
     let head: String = text.chars().take(HEAD_BYTES).collect::<String>().to_ascii_uppercase();

@@ -101,7 +101,7 @@ impl Reader<'_> {
             // The order is open: cells that are no date in any order are refused all the same.
             Days::Open if self.columns.has(Meaning::Day) => return self.moment(row, Meaning::Day).map(|_| None),
             Days::Open => return Ok(None),
-            Days::Fixed(day) => return Ok(Some(micros_of(day))),
+            Days::Fixed(day) | Days::Over(day, _) => return Ok(Some(micros_of(day))),
             Days::Range { order } => return self.day_of_range(row, order).map(Some),
             Days::Column { order, hourly } => (order, hourly),
         };

@@ -11,7 +11,7 @@ use super::headers::{Columns, Found};
 use super::layouts::Meaning;
 use super::numbers::{micros, unreadable};
 use super::settle::{Days, Settled};
-use crate::builders::{Rows, Value};
+use crate::builders::{Rows, Value, day_number};
 use crate::grid::GridRow;
 use crate::import::Container;
 use crate::refusals::Refusals;
@@ -155,6 +155,10 @@ impl<'a> Reader<'a> {
         if let Some(currency) = currency {
             self.currencies.entry(account.clone()).or_default().insert(currency.code());
         }
+        let over = match self.settled.days {
+            Days::Over(from, to) => Some((from, to)),
+            _ => None,
+        };
         let grain = if matches!(self.settled.days, Days::Column { hourly: true, .. }) { "hour" } else { "day" };
         let mut values = Vec::with_capacity(self.table.columns.len() + 1);
         for column in self.table.columns {
@@ -168,6 +172,8 @@ impl<'a> Reader<'a> {
                 "ad_id" => text_value(ids.ad.as_deref()),
                 "grain" => Value::Text(grain),
                 "start" => start.map_or(Value::Empty, Value::Micros),
+                "from_on" => over.map_or(Value::Empty, |(from, _)| Value::Day(day_number(from))),
+                "to_on" => over.map_or(Value::Empty, |(_, to)| Value::Day(day_number(to))),
                 "country" => text_value(country),
                 "placement" => text_value(placement),
                 "currency" => text_value(currency.map(Currency::code)),

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use makegood_core::diagnostic::{self, Diagnostic};
+use makegood_core::diagnostic::Diagnostic;
 use makegood_core::money::Currency;
+use makegood_core::tables::Table;
 
 use super::dates::{has_hour, moment};
 use super::headers::{Columns, Found};
@@ -28,6 +29,8 @@ pub(super) enum Days {
     Range { order: Order },
     /// One day for the whole file.
     Fixed(Date),
+    /// First and last day of sums over several days.
+    Over(Date, Date),
     /// Nowhere yet.
     Open,
 }
@@ -85,6 +88,11 @@ impl<'a> Settled<'a> {
     /// True while a question of that key is open.
     pub(super) fn asks(&self, key: &str) -> bool {
         self.questions.iter().any(|question| question.key == key)
+    }
+
+    /// The table that the rows go to: sums over several days have one of their own.
+    pub(super) fn table(&self) -> Option<&'static Table> {
+        Table::named(if matches!(self.days, Days::Over(..)) { "delivery_range" } else { "delivery" })
     }
 
     /// Account of a row: said, by id, by a known name, by name, or the file's.
@@ -279,47 +287,30 @@ impl<'a> Settled<'a> {
         Ok(())
     }
 
-    /// A report without a day on its rows: only a report of one day can be placed.
+    /// A report without a day on its rows holds sums over a range, which the report or a person says.
     fn settle_range<'b>(
         &mut self,
         answer: &dyn Fn(&str) -> Option<&'b str>,
         stated: Option<(Date, Date)>,
     ) -> Result<(), Diagnostic> {
-        if let Some((from, to)) = stated
-            && from == to
-        {
-            self.days = Days::Fixed(from);
+        let day = |key: &str| answer(key).and_then(|text| Date::strptime("%Y-%m-%d", text).ok());
+        let from = stated.map(|range| range.0).or_else(|| day("date_from"));
+        let to = stated.map(|range| range.1).or_else(|| day("date_to"));
+        if let (Some(from), Some(to)) = (from, to) {
+            self.days = crate::tiktok_report::over(from, to).map(|over| match over {
+                (from, Some(to)) => Days::Over(from, to),
+                (day, None) => Days::Fixed(day),
+            })?;
             return Ok(());
         }
-        let day = |key: &str| answer(key).and_then(|text| Date::strptime("%Y-%m-%d", text).ok());
-        let (from, to) = (day("date_from"), day("date_to"));
-        if let (Some(from), Some(to)) = (from, to) {
-            if from == to {
-                self.days = Days::Fixed(from);
-                return Ok(());
-            }
-            return Err(Diagnostic::new(
-                diagnostic::COLUMN_MISSING,
-                "the report has no day column: sums over several days cannot be placed on a day",
-            )
-            .found(&format!("{from} to {to}"))
-            .expected("a day on every row, or a report of one day")
-            .help("export the report again with a column or segment for the day"));
-        }
-        let what = match stated {
-            Some((from, to)) => format!("the rows are sums over {from} to {to}"),
-            None => "the report has no date column".to_owned(),
-        };
-        for (key, answered, end) in [("date_from", from, "first"), ("date_to", to, "last")] {
-            if answered.is_some() {
+        for (key, known, end) in [("date_from", from, "first"), ("date_to", to, "last")] {
+            if known.is_some() {
                 continue;
             }
             let wrong = answer(key).map(|text| format!("; `{text}` is not a day as YYYY-MM-DD")).unwrap_or_default();
             self.questions.push(Question {
                 key,
-                why: format!(
-                    "{what}, so the {end} day must be said{wrong}; only a report of one day can be placed: export it again with a column for the day"
-                ),
+                why: format!("the report has no date column, so the {end} day must be said{wrong}"),
                 options: Vec::new(),
             });
         }

@@ -4,6 +4,7 @@ use makegood_core::money::Currency;
 
 use super::layout::{Recognised, folded};
 use crate::grid::GridRow;
+use crate::written_amount::currencies_of;
 
 /// Most rows above the header that are looked at.
 const PREAMBLE_ROWS_MAX: usize = 100;
@@ -17,7 +18,10 @@ pub(super) fn account_above(found: &Recognised, rows: &[GridRow]) -> Option<Stri
 
 /// The currency that a label above the header names.
 pub(super) fn currency_above(found: &Recognised, rows: &[GridRow]) -> Option<Currency> {
-    labelled(rows, &found.words.currency_labels).find_map(|value| Currency::parse(value.trim()).ok())
+    labelled(rows, &found.words.currency_labels).find_map(|value| match currencies_of(value.trim()).as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    })
 }
 
 /// Values behind a label, in the same cell after a colon or in the next filled cell.
@@ -26,7 +30,7 @@ fn labelled<'r>(rows: &'r [GridRow], labels: &'r [String]) -> impl Iterator<Item
         let cells: Vec<&str> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
         let mut values = Vec::new();
         for (at, cell) in cells.iter().enumerate() {
-            let (label, behind) = cell.split_once(':').unwrap_or((cell, ""));
+            let (label, behind) = cell.split_once([':', '：']).unwrap_or((cell, ""));
             if !labels.contains(&folded(label)) {
                 continue;
             }
@@ -61,7 +65,7 @@ pub(super) fn account_in_name(found: &Recognised, name: &str) -> Option<String> 
 }
 
 /// An account or card as facts name it: masks and the blanks of an IBAN taken off.
-pub(super) fn account_name(cell: &str) -> String {
+pub(crate) fn account_name(cell: &str) -> String {
     let cell = cell.trim().trim_matches('\'');
     let masked = |c: char| matches!(c, '*' | '•' | '·' | '…' | 'x' | 'X' | '-' | '.' | '#' | ' ');
     let behind_mask = cell.trim_start_matches(masked);
@@ -81,7 +85,7 @@ pub(super) fn account_name(cell: &str) -> String {
 }
 
 /// The last four digits of a card cell; `None` when it has fewer.
-pub(super) fn last_four(cell: &str) -> Option<String> {
+pub(crate) fn last_four(cell: &str) -> Option<String> {
     let digits: Vec<char> = cell.chars().filter(char::is_ascii_digit).collect();
     let from = digits.len().checked_sub(4)?;
     Some(digits[from..].iter().collect())

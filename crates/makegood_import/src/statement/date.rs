@@ -1,5 +1,7 @@
 //! Days as banks write them: order of day and month over whole columns, names of months, days without a year.
 
+use std::borrow::Cow;
+
 use makegood_core::time::Day;
 
 use super::dialect::DateOrder;
@@ -39,6 +41,11 @@ impl OrderVotes {
             (a, b) if a == b => {}
             _ => self.open += 1,
         }
+    }
+
+    /// True when a day was written whose order had to be told.
+    pub(crate) fn any(self) -> bool {
+        self.day_first + self.month_first + self.open > 0
     }
 
     /// The order, `None` when it must be asked.
@@ -85,7 +92,24 @@ fn parts(cell: &str, words: &Words) -> Option<Parts> {
     if cell.len() > 64 || !cell.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
+    let cell = &plain(cell);
     numeric(cell).or_else(|| named(cell, words))
+}
+
+/// `2026年3月14日` and `14. 3. 2026` as `2026-3-14` and `14.3.2026`.
+fn plain(cell: &str) -> Cow<'_, str> {
+    if cell.contains(['年', '년']) {
+        let text = cell.replace(['年', '月', '년', '월'], "-").replace(['日', '일'], " ");
+        let joined: Vec<&str> = text.split_whitespace().collect();
+        return Cow::Owned(joined.join(" ").replace("- ", "-"));
+    }
+    let numbers = |part: &str| part.trim().len() <= 4 && part.trim().bytes().all(|byte| byte.is_ascii_digit());
+    match cell.split_once(". ").and_then(|(day, rest)| Some((day, rest.split_once(". ")?))) {
+        Some((day, (month, rest))) if numbers(day) && numbers(month) => {
+            Cow::Owned(format!("{day}.{}.{rest}", month.trim()))
+        }
+        _ => Cow::Borrowed(cell),
+    }
 }
 
 /// `2026-03-14`, `20260314`, `14.03.2026`, `3/14/26`, each with or without a time.
@@ -215,6 +239,11 @@ mod tests {
             ("29 Jun, 2026", DateOrder::Auto, date(2026, 6, 29)),
             ("Mar 4, 2026", DateOrder::Auto, date(2026, 3, 4)),
             ("4. März 2026", DateOrder::Auto, date(2026, 3, 4)),
+            ("14. 3. 2026", DateOrder::DayFirst, date(2026, 3, 14)),
+            ("14. 03. 2026 09:30", DateOrder::DayFirst, date(2026, 3, 14)),
+            ("2026年3月14日", DateOrder::MonthFirst, date(2026, 3, 14)),
+            ("2026년 3월 14일 09:30", DateOrder::MonthFirst, date(2026, 3, 14)),
+            ("14 марта 2026", DateOrder::Auto, date(2026, 3, 14)),
             ("4 août 2026 09:30", DateOrder::Auto, date(2026, 8, 4)),
         ] {
             assert_eq!(read(cell, order), Some(day), "{cell}");

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::dialects::DialectError;
 use super::meaning::{HeaderWords, Meaning};
-use super::words::{FlagWords, StatusWords};
+use super::words::{FlagWords, StatusWords, fold_all};
 
 /// Order of day and month; a year of four digits in front needs none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -172,6 +172,11 @@ impl Dialect {
 
     /// Compiles the patterns and checks that the entry can work.
     pub(super) fn prepare(&mut self) -> Result<(), DialectError> {
+        let words = self.headers.iter_mut().chain(self.columns.values_mut());
+        let flags = [&mut self.flag.debit, &mut self.flag.credit];
+        let statuses = [&mut self.status.kept, &mut self.status.pending, &mut self.status.dropped];
+        let others = [&mut self.absent, &mut self.leave_out];
+        words.chain(flags).chain(statuses).chain(others).for_each(|list| fold_all(list));
         let wrong = |what: &str| Err(DialectError(format!("dialect {}: {what}", self.id)));
         let regex = |pattern: &Option<String>| match pattern {
             None => Ok(None),

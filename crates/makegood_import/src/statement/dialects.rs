@@ -39,6 +39,14 @@ impl Dialects {
         READ.get_or_init(|| Dialects::parse(&[BUILT_IN]).ok()).as_ref()
     }
 
+    /// The built-in dialects and others, which go before them.
+    ///
+    /// - **Errors** [`DialectError`] of the first file that cannot be used.
+    pub fn with(more: &[String]) -> Result<Dialects, DialectError> {
+        let files: Vec<&str> = more.iter().map(String::as_str).chain([BUILT_IN]).collect();
+        Dialects::parse(&files)
+    }
+
     /// Reads dialect files in TOML.
     ///
     /// - **Errors** [`DialectError`] naming the dialect and what is wrong with it.
@@ -66,7 +74,7 @@ impl Dialects {
     }
 
     /// Words over languages.
-    pub(super) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Words {
         &self.words
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use makegood_core::money::Currency;
 use unicode_normalization::UnicodeNormalization;
 
 use super::date;
 use super::dialect::{Dialect, GENERIC, Headerless};
 use super::dialects::Dialects;
 use super::meaning::{Columns, Meaning, matches_word};
+use super::teach;
 use super::words::Words;
 use crate::grid::{Grid, GridRow, header_key};
 use crate::input::ImportInput;
@@ -55,6 +55,8 @@ impl Recognised {
 /// A header cell or word as it is compared: `header_key`, without accents and with plain apostrophes.
 pub(super) fn folded(cell: &str) -> String {
     let key = header_key(cell).replace(['’', '‘', '`', '´'], "'").replace('ß', "ss").replace(['ø', 'Ø'], "o");
+    // Some Polish banks write `#Data operacji;#Kwota`.
+    let key = key.strip_prefix('#').filter(|rest| !rest.is_empty()).unwrap_or(&key).trim_start();
     key.replace('ł', "l").nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
 }
 
@@ -104,7 +106,21 @@ pub(super) fn find(dialects: &Dialects, grid: &Grid, input: &ImportInput<'_>) ->
     if forced.is_some_and(|id| id != GENERIC) {
         return None;
     }
-    generic(dialects, grid, &rows)
+    generic(dialects, grid, &rows).or_else(|| by_content(dialects, grid))
+}
+
+/// A table without a header whose columns can be one thing only: days, amounts that say which way the money went
+/// by a minus or a running balance, and words.
+fn by_content(dialects: &Dialects, grid: &Grid) -> Option<Recognised> {
+    let (columns, width) = teach::without_header(dialects, grid)?;
+    Some(Recognised {
+        dialect: dialects.generic().clone(),
+        words: dialects.words().clone(),
+        header: None,
+        columns,
+        names: Vec::new(),
+        width,
+    })
 }
 
 fn recognised(dialects: &Dialects, dialect: &Dialect, grid: &Grid, header: usize, columns: Columns) -> Recognised {
@@ -156,6 +172,8 @@ fn generic(dialects: &Dialects, grid: &Grid, rows: &[Vec<String>]) -> Option<Rec
             return None;
         }
         let mut columns = Columns::of_header(&dialects.generic().columns, cells);
+        let bare: Vec<String> = cells.iter().map(|cell| without_currency(cell).to_owned()).collect();
+        columns.complete(Columns::of_header(&dialects.generic().columns, &bare));
         let body = grid.rows.get(header + 1..).unwrap_or_default();
         prune(&mut columns, &body[..body.len().min(SAMPLE_ROWS)], dialects);
         let both = columns.has(Meaning::Debit) && columns.has(Meaning::Credit);
@@ -167,30 +185,32 @@ fn generic(dialects: &Dialects, grid: &Grid, rows: &[Vec<String>]) -> Option<Rec
     None
 }
 
+/// A folded header cell without the currency in brackets behind it: `支出金额(元)`, `kwota (pln)`.
+pub(super) fn without_currency(cell: &str) -> &str {
+    let Some((name, inner)) = cell.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else { return cell };
+    let known = !amount::currencies_of(inner).is_empty() || !amount::currencies_of(&inner.to_uppercase()).is_empty();
+    if known && !name.is_empty() { name.trim_end() } else { cell }
+}
+
 /// Forgets columns whose header word is used for several things when the cells say that it is another one.
 ///
 /// `Valuta` is a day in German and a currency in Dutch; `Type` is a flag only when every cell is one.
-fn prune(columns: &mut Columns, sample: &[GridRow], dialects: &Dialects) {
+pub(super) fn prune(columns: &mut Columns, sample: &[GridRow], dialects: &Dialects) {
     let words = dialects.words();
-    let holds = |columns: &Columns, meaning: Meaning, test: &dyn Fn(&str) -> bool| {
-        let cells = || {
-            let at = columns.of(meaning).first().copied();
-            sample.iter().filter_map(move |row| row.cells.get(at?)).filter(|cell| !cell.is_empty())
-        };
+    let holds = |at: usize, test: &dyn Fn(&str) -> bool| {
+        let cells = || sample.iter().filter_map(move |row| row.cells.get(at)).filter(|cell| !cell.is_empty());
         let right = cells().filter(|cell| test(cell)).count();
         sample.is_empty() || right * 2 > cells().count()
     };
     let is_day = |cell: &str| date::looks_like_a_day(cell, words);
-    let is_code = |cell: &str| Currency::parse(cell).is_ok();
+    let is_code = |cell: &str| !amount::currencies_of(cell).is_empty();
     for (meaning, test) in [
         (Meaning::ValueOn, &is_day as &dyn Fn(&str) -> bool),
         (Meaning::AuthorisedOn, &is_day),
         (Meaning::Currency, &is_code),
         (Meaning::OriginalCurrency, &is_code),
     ] {
-        if columns.has(meaning) && !holds(columns, meaning, test) {
-            columns.forget(meaning);
-        }
+        columns.retain(meaning, |at| holds(*at, test));
     }
     if columns.has(Meaning::Flag) {
         let flags = &dialects.generic().flag;

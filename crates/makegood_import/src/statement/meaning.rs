@@ -52,6 +52,31 @@ pub(super) enum Meaning {
     Balance,
 }
 
+/// Meanings and their names in data.
+pub(super) const NAMES: [(Meaning, &str); 21] = [
+    (Meaning::BookedOn, "booked_on"),
+    (Meaning::ValueOn, "value_on"),
+    (Meaning::AuthorisedOn, "authorised_on"),
+    (Meaning::Amount, "amount"),
+    (Meaning::AmountIn, "amount_in"),
+    (Meaning::Debit, "debit"),
+    (Meaning::Credit, "credit"),
+    (Meaning::Fee, "fee"),
+    (Meaning::Flag, "flag"),
+    (Meaning::Currency, "currency"),
+    (Meaning::CurrencyIn, "currency_in"),
+    (Meaning::OriginalAmount, "original_amount"),
+    (Meaning::OriginalCurrency, "original_currency"),
+    (Meaning::Status, "status"),
+    (Meaning::Description, "description"),
+    (Meaning::Counterparty, "counterparty"),
+    (Meaning::Reference, "reference"),
+    (Meaning::EntryId, "entry_id"),
+    (Meaning::Card, "card"),
+    (Meaning::Account, "account"),
+    (Meaning::Balance, "balance"),
+];
+
 /// Number of meanings.
 const MEANINGS: usize = Meaning::Balance as usize + 1;
 
@@ -110,6 +135,30 @@ impl Columns {
     /// True when the file has a column of that meaning.
     pub(super) fn has(&self, meaning: Meaning) -> bool {
         !self.of(meaning).is_empty()
+    }
+
+    /// Keeps those columns of a meaning that pass.
+    pub(super) fn retain(&mut self, meaning: Meaning, test: impl FnMut(&usize) -> bool) {
+        self.0[meaning as usize].retain(test);
+    }
+
+    /// Takes the columns of each meaning that has none from `other`.
+    pub(super) fn complete(&mut self, other: Columns) {
+        for (own, more) in self.0.iter_mut().zip(other.0) {
+            if own.is_empty() {
+                *own = more;
+            }
+        }
+    }
+
+    /// Sets the columns of a meaning.
+    pub(super) fn set(&mut self, meaning: Meaning, at: &[usize]) {
+        self.0[meaning as usize] = at.to_vec();
+    }
+
+    /// True when a column has a meaning.
+    pub(super) fn uses(&self, at: usize) -> bool {
+        self.0.iter().any(|list| list.contains(&at))
     }
 
     /// Forgets the columns of a meaning.

@@ -56,8 +56,12 @@ pub(super) fn of(grid: &Grid, found: &Recognised, container: Container, input: &
     let order = decide_order(found, body, answer("date_order"), &mut questions);
     let year = decide_year(found, body, answer("year"), &mut questions);
     let votes = mark_votes(found, body);
-    let marks = decide_marks(found, container, &votes, answer("decimal_mark"), &mut questions);
     let currency = decide_currency(grid, found, &votes, answer("currency"));
+    let whole = currency.filter(|currency| currency.minor_digits() == 0).and_then(|_| votes.of_whole_amounts());
+    let marks = match (whole, found.dialect.decimal, answer("decimal_mark")) {
+        (Some(marks), DecimalMark::Auto, None) => marks,
+        (_, _, said) => decide_marks(found, container, &votes, said, &mut questions),
+    };
     let in_rows = filled(found, body, Meaning::Currency).any(|cell| Currency::parse(cell).is_ok());
     if currency.is_none() && !in_rows && !body.is_empty() {
         let of_sign: Vec<Currency> = votes.only_sign().map(currencies_of).unwrap_or_default();
@@ -216,7 +220,29 @@ fn decide_currency(grid: &Grid, found: &Recognised, votes: &MarkVotes, answer: O
 /// `Amount (EUR)`, `Betrag in EUR`.
 fn code_in(name: &str) -> Option<Currency> {
     let words = name.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() == 3);
-    words.filter(|word| word.bytes().all(|byte| byte.is_ascii_uppercase())).find_map(|word| Currency::parse(word).ok())
+    let code = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_uppercase()));
+    code.filter_map(|word| Currency::parse(word).ok()).next().or_else(|| sign_in(name))
+}
+
+/// `Betrag (€)`, `金额（元）`, when the sign stands for one currency.
+fn sign_in(name: &str) -> Option<Currency> {
+    let (_, behind) = name.rsplit_once(['(', '（', '['])?;
+    let sign = behind.split([')', '）', ']']).next()?.trim();
+    match currencies_of(sign).as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+/// True for a title above entries that are not settled, false above those that are, `None` for all other rows.
+pub(super) fn opens_pending(found: &Recognised, row: &GridRow) -> Option<bool> {
+    let mut filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    let (title, None) = (filled.next()?, filled.next()) else { return None };
+    let title = folded(title.trim_end_matches([':', '.']));
+    if found.words.pending_titles.contains(&title) {
+        return Some(true);
+    }
+    found.words.booked_titles.contains(&title).then_some(false)
 }
 
 fn all_negative(found: &Recognised, body: &[GridRow], meaning: Meaning) -> bool {

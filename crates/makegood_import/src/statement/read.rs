@@ -13,6 +13,7 @@ use super::layout::Recognised;
 use super::plan::{self, Plan};
 use super::row::{self, Entry};
 use crate::builders::{Rows, Value};
+use crate::entry_ids::beyond_one_file;
 use crate::fingerprint::Fingerprints;
 use crate::grid::Grid;
 use crate::import::Container;
@@ -41,8 +42,14 @@ pub(super) fn import(
     let mut left_out = LeftOut::default();
     let mut refused = 0u64;
     let mut reader = row::Rows::new(found, &plan, container, body);
+    // The last title above the header counts too.
+    let above = found.preamble(grid).iter().filter_map(|row| plan::opens_pending(found, row)).last();
+    reader.enter_section(above.unwrap_or(false));
     for row in body {
         if plan::is_no_entry(found, row) {
+            if let Some(pending) = plan::opens_pending(found, row) {
+                reader.enter_section(pending);
+            }
             left_out.see(row.line, &row.place);
             continue;
         }
@@ -164,12 +171,13 @@ impl Ids {
         };
         // One id may stand for several entries, a fee beside its payment; the same row twice is one entry.
         let values = (booked_on, entry.amount, format!("{code} {}", entry.description));
+        let id = beyond_one_file(id, entry.booked_on).into_owned();
         let known = self.seen.entry((entry.account.clone(), id.clone())).or_default();
         let at = known.iter().position(|before| *before == values).unwrap_or_else(|| {
             known.push(values);
             known.len() - 1
         });
-        if at == 0 { id.clone() } else { format!("{id}#{}", at + 1) }
+        if at == 0 { id } else { format!("{id}#{}", at + 1) }
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Rows<'f> {
     day_above: Option<Day>,
     years: YearWalk,
     year_latest: i16,
+    /// Below a title that says so, entries without a status of their own are not settled.
+    pending: bool,
 }
 
 impl<'f> Rows<'f> {
@@ -57,7 +59,13 @@ impl<'f> Rows<'f> {
             day_above: None,
             years: YearWalk::default(),
             year_latest: YearWalk::latest(found, body),
+            pending: false,
         }
+    }
+
+    /// A title row: entries below it are not settled, or are again.
+    pub(super) fn enter_section(&mut self, pending: bool) {
+        self.pending = pending;
     }
 
     /// Reads one row.
@@ -190,7 +198,8 @@ impl<'f> Rows<'f> {
 
     fn status(&self, row: &GridRow) -> Result<&'static str, Refused> {
         let words = &self.found.dialect.status;
-        let mut status = "booked";
+        let own = self.cells(row, Meaning::Status).next().is_some();
+        let mut status = if self.pending && !own { "pending" } else { "booked" };
         for cell in self.cells(row, Meaning::Status) {
             let cell = folded(cell);
             let is = |list: &[String]| list.iter().any(|word| matches_word(word, &cell));

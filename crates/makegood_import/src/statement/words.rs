@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::layout::folded;
 use super::meaning::HeaderWords;
 
 /// Words of a flag column, folded.
@@ -36,6 +37,13 @@ pub(super) struct StatusWords {
     pub(super) dropped: Vec<String>,
 }
 
+/// Folds the words of a data file, so that they may be written as banks write them.
+pub(super) fn fold_all(words: &mut [String]) {
+    for word in words {
+        *word = folded(word);
+    }
+}
+
 /// Words over languages; header words are folded ([`super::layout::folded`]).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +56,10 @@ pub(crate) struct Words {
     pub(super) account_labels: Vec<String>,
     /// Words before a currency above the header.
     pub(super) currency_labels: Vec<String>,
+    /// Titles above entries that are not settled yet.
+    pub(super) pending_titles: Vec<String>,
+    /// Titles above entries that are.
+    pub(super) booked_titles: Vec<String>,
     /// Names of months, by number.
     pub(super) months: Vec<Vec<String>>,
     /// Header words of the fallback.
@@ -63,6 +75,25 @@ impl Words {
     ///
     /// - **Errors** the TOML error; the words are compiled in, so a test would have failed.
     pub(crate) fn builtin() -> Result<Words, toml::de::Error> {
-        toml::from_str(include_str!("../../data/statement_words.toml"))
+        let mut words: Words = toml::from_str(include_str!("../../data/statement_words.toml"))?;
+        let lists = [
+            &mut words.never,
+            &mut words.leave_out,
+            &mut words.account_labels,
+            &mut words.currency_labels,
+            &mut words.pending_titles,
+            &mut words.booked_titles,
+            &mut words.flag.debit,
+            &mut words.flag.credit,
+            &mut words.status.kept,
+            &mut words.status.pending,
+            &mut words.status.dropped,
+        ];
+        lists
+            .into_iter()
+            .chain(words.months.iter_mut())
+            .chain(words.columns.values_mut())
+            .for_each(|list| fold_all(list));
+        Ok(words)
     }
 }

@@ -16,7 +16,7 @@ use super::ids::rounded_columns;
 use super::notes::Notes;
 use super::numbers::Numbers;
 use super::settle::{Days, Settled};
-use crate::builders::{Rows, Value};
+use crate::builders::{Rows, Value, day_number};
 use crate::grid::{Grid, GridRow};
 use crate::import::Container;
 use crate::refusals::Refusals;
@@ -143,6 +143,10 @@ impl<'a> Reader<'a> {
         if let Some(currency) = currency {
             self.note_currency(&account, currency);
         }
+        let over = match self.settled.days {
+            Days::Over(from, to) => Some((from, to)),
+            _ => None,
+        };
         let grain = if matches!(self.settled.days, Days::Columns { hourly: true, .. }) { "hour" } else { "day" };
         let mut values = Vec::with_capacity(self.table.columns.len() + 1);
         for column in self.table.columns {
@@ -156,6 +160,8 @@ impl<'a> Reader<'a> {
                 "ad_id" => text_value(ids.ad.as_deref()),
                 "grain" => Value::Text(grain),
                 "start" => start.map_or(Value::Empty, Value::Micros),
+                "from_on" => over.map_or(Value::Empty, |(from, _)| Value::Day(day_number(from))),
+                "to_on" => over.map_or(Value::Empty, |(_, to)| Value::Day(day_number(to))),
                 "country" => text_value(country),
                 "placement" => text_value(placement),
                 "currency" => text_value(currency.map(Currency::code)),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::Currency;
+use makegood_core::tables::Table;
 
 use super::PLATFORM;
 use super::days::{ColumnOrder, Moment, Order, order_of};
@@ -24,6 +25,8 @@ pub(super) enum Days {
     Columns { order: Order, hourly: bool },
     /// From the answers: one day for the whole file.
     Fixed(Date),
+    /// First and last day of sums over several days, from the answers or the name of the file.
+    Over(Date, Date),
     /// Nowhere yet.
     Open,
 }
@@ -74,6 +77,11 @@ impl<'a> Settled<'a> {
         settled.settle_currency(answer("currency"), columns, data);
         settled.settle_days(&answer, columns, data, name)?;
         Ok(settled)
+    }
+
+    /// The table that the rows go to: sums over several days have one of their own.
+    pub(super) fn table(&self) -> Option<&'static Table> {
+        Table::named(if matches!(self.days, Days::Over(..)) { "delivery_range" } else { "delivery" })
     }
 
     /// Account of a row: said, by id, by a known name, by name, or the file's.
@@ -204,42 +212,52 @@ impl<'a> Settled<'a> {
         Ok(())
     }
 
-    /// A report without a day column: only a report of one day can be placed.
+    /// A report without a day column holds sums over a range, which a person or the name of the file says.
     fn settle_range<'b>(
         &mut self,
         answer: &dyn Fn(&str) -> Option<&'b str>,
         name: &FileName,
     ) -> Result<(), Diagnostic> {
-        let day = |key: &str| answer(key).and_then(|text| Date::strptime("%Y-%m-%d", text).ok());
+        let day = |key: &str| answer(key).map(|text| Date::strptime("%Y-%m-%d", text).ok());
         let (from, to) = (day("date_from"), day("date_to"));
+        let stated = |end: fn((Date, Date)) -> Date| name.range.map(end);
+        let from = from.unwrap_or_else(|| stated(|range| range.0));
+        let to = to.unwrap_or_else(|| stated(|range| range.1));
         if let (Some(from), Some(to)) = (from, to) {
-            if from == to {
-                self.days = Days::Fixed(from);
-                return Ok(());
-            }
-            return Err(Diagnostic::new(
-                diagnostic::COLUMN_MISSING,
-                "the report has no day column: sums over several days cannot be placed on a day",
-            )
-            .in_column("By Day")
-            .found(&format!("{from} to {to}"))
-            .expected("a day or an hour on every row, or a report of one day")
-            .help("export the report again with the day breakdown (By Day)"));
+            self.days = match over(from, to)? {
+                (from, Some(to)) => Days::Over(from, to),
+                (day, None) => Days::Fixed(day),
+            };
+            return Ok(());
         }
-        let ranges =
-            [("date_from", from, name.range.map(|range| range.0)), ("date_to", to, name.range.map(|range| range.1))];
-        for (key, answered, stated) in ranges {
-            if answered.is_some() {
+        for (key, known) in [("date_from", from), ("date_to", to)] {
+            if known.is_some() {
                 continue;
             }
             let end = if key == "date_from" { "first" } else { "last" };
             let wrong = answer(key).map(|text| format!("; `{text}` is not a day as YYYY-MM-DD")).unwrap_or_default();
             self.questions.push(Question {
                 key,
-                why: format!("the report has no date column, so its {end} day must be said{wrong}; only a report of one day can be placed"),
-                options: stated.map(|day| day.to_string()).into_iter().collect(),
+                why: format!("the report has no date column, so its {end} day must be said{wrong}"),
+                options: Vec::new(),
             });
         }
         Ok(())
+    }
+}
+
+/// One day, or first and last day of a range.
+///
+/// - **Errors** for a range that ends before it begins.
+pub(crate) fn over(from: Date, to: Date) -> Result<(Date, Option<Date>), Diagnostic> {
+    match from.cmp(&to) {
+        std::cmp::Ordering::Equal => Ok((from, None)),
+        std::cmp::Ordering::Less => Ok((from, Some(to))),
+        std::cmp::Ordering::Greater => {
+            Err(Diagnostic::new(diagnostic::DATE_UNREADABLE, "the range of the report ends before it begins")
+                .found(&format!("{from} to {to}"))
+                .expected("date_from on or before date_to")
+                .help("say the first and the last day that you exported"))
+        }
     }
 }

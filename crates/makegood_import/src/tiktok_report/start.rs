@@ -24,7 +24,7 @@ impl Reader<'_> {
                 return Ok(None);
             }
             Days::Open => return Ok(None),
-            Days::Fixed(day) => return Ok(Some(micros_of(day))),
+            Days::Fixed(day) | Days::Over(day, _) => return Ok(Some(micros_of(day))),
             Days::Columns { order, hourly } => (order, hourly),
         };
         if self.columns.has(Meaning::Hour) {

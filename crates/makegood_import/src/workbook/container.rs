@@ -11,6 +11,8 @@ use makegood_core::diagnostic::{self, Diagnostic};
 use memchr::memmem;
 use zip::ZipArchive;
 
+use crate::archive::limits::{RATIO_MAX, allowed_bytes};
+use crate::archive::members_claimed;
 use crate::input::ImportInput;
 
 /// Largest packed workbook, which is held in memory.
@@ -18,12 +20,6 @@ const PACKED_BYTES_MAX: u64 = 256 << 20;
 
 /// Most bytes that all parts may unpack to.
 const UNPACKED_BYTES_MAX: u64 = 512 << 20;
-
-/// Times its packed size that a part may unpack to, once it is over [`RATIO_FREE_BYTES`].
-const RATIO_MAX: u64 = 200;
-
-/// Bytes that a part may unpack to whatever its packed size.
-const RATIO_FREE_BYTES: u64 = 10 << 20;
 
 /// Most parts; a report has about ten.
 const PARTS_MAX: usize = 2_000;
@@ -54,6 +50,9 @@ pub(super) fn checked_bytes(input: &ImportInput<'_>) -> Result<(Vec<u8>, Seen), 
     let mut bytes = Vec::new();
     let opened = input.bytes.open().and_then(|opened| opened.take(PACKED_BYTES_MAX).read_to_end(&mut bytes));
     opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
+    // The reader makes room for all members that the container claims, so they are counted first.
+    let claimed = members_claimed(&bytes).map_err(|reason| broken(&reason))?;
+    within_parts(usize::try_from(claimed).unwrap_or(usize::MAX))?;
     let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(|error| broken(&error.to_string()))?;
     let seen = check(&mut archive)?;
     drop(archive);
@@ -111,11 +110,16 @@ fn broken(problem: &str) -> Diagnostic {
         .help("download the export again, or open it and save it as XLSX or CSV")
 }
 
-fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Seen, Diagnostic> {
-    if archive.len() > PARTS_MAX {
-        return Err(limit("the workbook has too many parts", format!("{} parts", archive.len()))
+fn within_parts(count: usize) -> Result<(), Diagnostic> {
+    if count > PARTS_MAX {
+        return Err(limit("the workbook has too many parts", format!("{count} parts"))
             .expected(format!("at most {PARTS_MAX} parts")));
     }
+    Ok(())
+}
+
+fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Seen, Diagnostic> {
+    within_parts(archive.len())?;
     if archive.has_duplicate_names() {
         return Err(broken("two parts have the same name"));
     }
@@ -138,7 +142,7 @@ fn check(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Seen, Diagnostic> {
                 .help("open it in a spreadsheet program and save it as XLSX or CSV"));
         }
         has_book |= name.to_ascii_lowercase().ends_with("workbook.xml");
-        let allowed = left.min(RATIO_FREE_BYTES.max(part.compressed_size().saturating_mul(RATIO_MAX)));
+        let allowed = allowed_bytes(part.compressed_size(), left);
         let scan = Scan::of(part, &name, allowed)?;
         scan.verdict(&name)?;
         left = left.saturating_sub(scan.bytes);

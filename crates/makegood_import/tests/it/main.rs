@@ -8,16 +8,28 @@ use makegood_facts::rows::{RowSink, SinkError};
 use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
+mod archive;
 mod bai2;
+mod camt;
 mod canonical;
+mod expected;
 mod hostile;
+mod hostile_camt;
+mod hostile_mail;
+mod hostile_ofx;
 mod hostile_pdf;
+mod identity;
+mod mail;
+mod members;
 mod mt940;
 mod ofx;
 mod pdf;
+mod picture;
 mod platforms;
+mod qif;
 mod separated;
 mod statement;
+mod teach;
 mod tiktok;
 
 /// A sink that keeps what it is given.

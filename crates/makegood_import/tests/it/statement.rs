@@ -5,6 +5,7 @@ mod dialects;
 mod generic;
 mod hostile;
 mod ids;
+mod languages;
 mod samples;
-mod support;
+pub mod support;
 mod wallets;

@@ -83,8 +83,8 @@ fn a_repeated_id_keeps_both_entries() {
     let twice = "<STMTTRN><DTPOSTED>20260302<TRNAMT>-5.00<FITID>7</STMTTRN>\n";
     let other = "<STMTTRN><DTPOSTED>20260309<TRNAMT>-6.00<FITID>7</STMTTRN>\n";
     let case = Case::read(statement(&format!("{twice}{twice}{other}")));
-    assert_eq!(case.rows(&["entry_id", "amount"]), ["7|-5", "7#2|-5", "7#3|-6"]);
-    assert_eq!((case.codes(), case.net().as_str()), (vec!["MG2204"], "EUR -16"));
+    assert_eq!(case.rows(&["entry_id", "amount"]), ["7@2026-03-02|-5", "7@2026-03-02#2|-5", "7@2026-03-09|-6"]);
+    assert_eq!((case.codes(), case.net().as_str()), (vec!["MG2204", "MG2204"], "EUR -16"));
 }
 
 #[test]

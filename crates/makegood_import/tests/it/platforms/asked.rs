@@ -62,18 +62,21 @@ fn day_and_month_are_decided_over_the_column_or_asked_for() {
 }
 
 #[test]
-fn a_range_of_one_day_places_its_rows_and_one_of_many_days_does_not() {
+fn a_range_of_one_day_places_its_rows_and_one_of_many_days_is_kept_as_a_range() {
     let one = "Campaign report\n\"March 1, 2026 - March 1, 2026\"\nCampaign,Currency code,Cost,Impr.\nC,USD,5.00,10\n";
     assert_eq!(told(&Case::text(one).read("csv:google_ads")), ["2026-03-01 name:C 5 USD 10 "]);
     let many = one.replace("March 1, 2026\"", "March 31, 2026\"");
     let case = Case::text(&many).import();
-    assert_eq!(case.asked(), ["date_from", "date_to"]);
-    assert!(case.outcome.questions[0].why.contains("2026-03-01 to 2026-03-31"));
-    let refused = Case::text(&many).answer("date_from", "2026-03-01").answer("date_to", "2026-03-31").import();
-    assert_eq!((refused.outcome.status, refused.codes()[0]), (FileStatus::Refused, "MG1010"));
+    assert_eq!(case.outcome.status, FileStatus::Imported);
+    assert!(case.rows("delivery").is_empty());
+    let days = |case: &Case| ["from_on", "to_on"].map(|name| case.rows("delivery_range")[0][name].clone());
+    assert_eq!(days(&case), ["2026-03-01", "2026-03-31"]);
     // Meta's report without a day has the range on every row.
     let meta = "Reporting starts,Reporting ends,Campaign name,Amount spent (USD)\n2026-03-01,2026-03-31,C,5.00\n2026-03-01,2026-03-31,D,6.00\n";
-    assert_eq!(Case::text(meta).import().asked(), ["date_from", "date_to"]);
+    assert_eq!(days(&Case::text(meta).import()), ["2026-03-01", "2026-03-31"]);
+    // A report that says nothing asks.
+    let silent = "Campaign name,Amount spent (USD),Impressions\nC,5.00,10\n";
+    assert_eq!(Case::text(silent).forced("csv:meta").import().asked(), ["date_from", "date_to"]);
     // Rows of several days among rows of one are refused one by one.
     let mixed = "Reporting starts,Reporting ends,Campaign name,Amount spent (USD)\n2026-03-01,2026-03-01,C,5.00\n2026-03-02,2026-03-04,C,6.00\n2026-03-05,Ongoing,C,6.00\n";
     let case = Case::text(mixed).import();

@@ -94,7 +94,7 @@ fn rows_that_are_no_entries_are_left_out_and_counted() {
                 Date,Description,Amount,Balance,Currency\n\
                 ,Total,-5.00,,USD\n";
     let (outcome, kept) = import_bytes("x.csv", text.as_bytes());
-    assert_eq!(entries(&kept), ["1234 2026-03-14 -5 USD booked TikTok"]);
+    assert_eq!(entries(&kept), ["1234 2026-03-14 -5 USD pending TikTok"]);
     let note = &outcome.diagnostics[0];
     assert_eq!((outcome.status, note.code, note.line), (FileStatus::Imported, "MG2207", Some(5)));
     assert!(note.message.starts_with("4 rows"), "{}", note.message);

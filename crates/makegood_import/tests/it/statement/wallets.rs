@@ -171,8 +171,8 @@ fn payoneer_asks_for_the_order_of_its_days() {
     assert_eq!(
         entries(&read_with("payoneer.csv", &text, "csv:payoneer", &answers)),
         [
-            "p1 2026-05-03 -100 USD booked TikTok Ads | with TikTok | id 123",
-            "p1 2026-04-03 120 USD booked Payout | with me | id 124",
+            "p1 2026-05-03 -100 USD booked TikTok Ads | with TikTok | id 123@2026-05-03",
+            "p1 2026-04-03 120 USD booked Payout | with me | id 124@2026-04-03",
         ]
     );
 }

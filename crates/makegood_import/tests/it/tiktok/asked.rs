@@ -8,32 +8,29 @@ const NO_CURRENCY: &str = "Campaign name,By Day,Cost\nC,2026-03-01,12.5\n";
 
 #[test]
 fn a_report_without_dates_asks_for_its_range_and_never_assumes_one() {
-    let name = "Tiktok Ads_Campaigns_Shop_20260301-20260301.csv";
-    let case = Case::of(name, NO_DAY.as_bytes()).import();
+    let case = Case::of("report.csv", NO_DAY.as_bytes()).account("7").import();
     assert_eq!(case.outcome.status, FileStatus::NeedsAnswer);
     assert_eq!(case.asked(), ["date_from", "date_to"]);
-    assert_eq!(case.outcome.questions[0].options, ["2026-03-01"]);
-    assert!(case.rows("delivery").is_empty());
     let counted = &case.outcome.tables[0];
     assert_eq!((counted.rows, counted.net[0].1.micros(), counted.from), (1, 12_500_000, None));
 
-    let case =
-        Case::of(name, NO_DAY.as_bytes()).answer("date_from", "2026-03-01").answer("date_to", "2026-03-01").import();
-    assert_eq!(case.outcome.status, FileStatus::Imported);
-    assert_eq!(case.rows("delivery")[0]["start"], "2026-03-01T00:00:00");
+    let answered = |from: &str, to: &str| {
+        Case::of("report.csv", NO_DAY.as_bytes()).account("7").answer("date_from", from).answer("date_to", to).import()
+    };
+    let one = answered("2026-03-01", "2026-03-01");
+    assert_eq!(one.rows("delivery")[0]["start"], "2026-03-01T00:00:00");
+    let refused = answered("2026-03-31", "2026-03-01");
+    assert_eq!((refused.outcome.status, refused.outcome.diagnostics[0].code), (FileStatus::Refused, "MG2105"));
 }
 
 #[test]
-fn sums_over_several_days_are_refused_with_the_way_out() {
-    let case = Case::of("x.csv", NO_DAY.as_bytes())
-        .account("7")
-        .answer("date_from", "2026-03-01")
-        .answer("date_to", "2026-03-31")
-        .import();
-    assert_eq!(case.outcome.status, FileStatus::Refused);
-    let problem = &case.outcome.diagnostics[0];
-    assert!(problem.help.contains("By Day"), "{}", problem.help);
-    assert!(case.rows("delivery").is_empty() && case.outcome.tables.is_empty());
+fn sums_over_several_days_are_kept_as_such_and_never_as_a_day() {
+    let case = Case::of("Tiktok Ads_Campaigns_Shop_20260301-20260331.csv", NO_DAY.as_bytes()).import();
+    assert_eq!(case.outcome.status, FileStatus::Imported);
+    assert!(case.rows("delivery").is_empty());
+    let row = &case.rows("delivery_range")[0];
+    let cells = ["from_on", "to_on", "spend", "account_id"].map(|name| row[name].as_str());
+    assert_eq!(cells, ["2026-03-01", "2026-03-31", "12.5", "name:Shop"]);
 }
 
 #[test]
