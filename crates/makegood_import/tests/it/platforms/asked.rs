@@ -2,7 +2,7 @@
 
 use makegood_import::{FileStatus, formats};
 
-use super::support::{Case, told};
+use super::support::{Case, Imported, told};
 
 const META: &str = "Campaign name,Day,Impressions,Amount spent\n";
 
@@ -69,7 +69,7 @@ fn a_range_of_one_day_places_its_rows_and_one_of_many_days_is_kept_as_a_range() 
     let case = Case::text(&many).import();
     assert_eq!(case.outcome.status, FileStatus::Imported);
     assert!(case.rows("delivery").is_empty());
-    let days = |case: &Case| ["from_on", "to_on"].map(|name| case.rows("delivery_range")[0][name].clone());
+    let days = |case: &Imported| ["from_on", "to_on"].map(|name| case.rows("delivery_range")[0][name].clone());
     assert_eq!(days(&case), ["2026-03-01", "2026-03-31"]);
     // Meta's report without a day has the range on every row.
     let meta = "Reporting starts,Reporting ends,Campaign name,Amount spent (USD)\n2026-03-01,2026-03-31,C,5.00\n2026-03-01,2026-03-31,D,6.00\n";
