@@ -137,7 +137,7 @@ pub struct InitArgs {
 /// `import`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  makegood import exports/                          a folder, walked\n  makegood import june.csv --dry-run                see what it is taken for; store nothing\n  makegood import card.csv --set currency=EUR       answer a question\n  makegood import report.csv --account 7350000000000000001\n  makegood import --template ledger > ledger.csv    an empty table to fill\n  makegood import --watch ~/Downloads/ads           take files as they come\n  makegood import --teach moon.csv                  a bank that is not known: propose how to read it\n\nThe same file, or an overlapping export, can be given any number of times: nothing is counted twice."
+    after_help = "Examples:\n  makegood import exports/                          a folder, walked\n  makegood import june.csv --dry-run                see what it is taken for; store nothing\n  makegood import card.csv --set currency=EUR       answer a question\n  makegood import report.csv --account 7350000000000000001\n  makegood import --template ledger > ledger.csv    an empty table to fill\n  makegood import --teach moon.csv                  a bank that is not known: propose how to read it\n  makegood import --watch ~/Downloads/ads           take files as they come\n\nThe same file, or an overlapping export, can be given any number of times: nothing is counted twice."
 )]
 pub struct ImportArgs {
     /// Files and folders
@@ -156,7 +156,7 @@ pub struct ImportArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Read what is in this folder and what comes into it, until Ctrl-C
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "dry_run"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "dry_run", "teach"])]
     pub watch: Option<PathBuf>,
     /// Print the header of a table as CSV, to be filled by hand
     #[arg(long, value_name = "TABLE", conflicts_with_all = ["paths", "as_format", "account", "answers", "dry_run", "watch"])]

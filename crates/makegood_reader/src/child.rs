@@ -78,6 +78,9 @@ fn read(file: &SharedFile, name: &str, options: &ImportOptions, pipe: &Pipe) -> 
     let mut rows = Rows { pipe, told: 0, length: file.len() };
     let mut members = Members { pipe };
     let outcome = makegood_import::import(&ImportInput { name, bytes: file, options }, &mut rows, &mut members)?;
+    if let Some(picture) = &outcome.thumbnail {
+        send(pipe, Kind::Thumbnail, picture).map_err(|error| SinkError(error.to_string()))?;
+    }
     let outcome = answer::encode(&outcome).map_err(|error| SinkError(error.to_string()))?;
     send(pipe, Kind::Outcome, &outcome).map_err(|error| SinkError(error.to_string()))
 }

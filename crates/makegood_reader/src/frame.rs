@@ -31,6 +31,8 @@ pub enum Kind {
     Panicked = 9,
     /// The file could not be opened: why.
     Unreadable = 10,
+    /// A small PNG of a picture, before the outcome.
+    Thumbnail = 11,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
             Kind::Outcome,
             Kind::Panicked,
             Kind::Unreadable,
+            Kind::Thumbnail,
         ]
         .into_iter()
         .find(|kind| *kind as u8 == byte)
@@ -56,6 +59,7 @@ impl Kind {
         match self {
             Kind::Rows => FRAME_MAX,
             Kind::Outcome => 32 << 20,
+            Kind::Thumbnail => 1 << 20,
             Kind::MemberBytes => CHUNK as u32,
             Kind::Locked | Kind::MemberBegins | Kind::MemberBroken | Kind::Panicked | Kind::Unreadable => 64 << 10,
             Kind::Progress => 8,

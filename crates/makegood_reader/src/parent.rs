@@ -127,6 +127,7 @@ enum End {
 fn listen(answers: &mut Answers, rows: &mut dyn RowSink, members: &mut dyn MemberSink) -> Result<End, SinkError> {
     let nonsense = |what: &str| Ok(End::Stopped(Stopped::Nonsense(what.to_owned())));
     let mut seen = 0;
+    let mut thumbnail = None;
     loop {
         let frame = match answers.next() {
             Ok(Some(frame)) => frame,
@@ -161,10 +162,15 @@ fn listen(answers: &mut Answers, rows: &mut dyn RowSink, members: &mut dyn Membe
             }
             Kind::Outcome => {
                 return Ok(match answer::decode(&frame.bytes) {
-                    Ok(outcome) => End::Outcome(outcome),
+                    Ok(mut outcome) => {
+                        outcome.thumbnail = thumbnail;
+                        End::Outcome(outcome)
+                    }
                     Err(what) => End::Stopped(Stopped::Nonsense(what)),
                 });
             }
+            Kind::Thumbnail if frame.bytes.starts_with(b"\x89PNG\r\n\x1a\n") => thumbnail = Some(frame.bytes),
+            Kind::Thumbnail => return nonsense("a small picture in another form"),
             Kind::Panicked => {
                 return Ok(End::Stopped(Stopped::Panicked(answer::text(&String::from_utf8_lossy(&frame.bytes)))));
             }

@@ -129,7 +129,6 @@ mod tests {
         let arrived = asked.options();
         assert_eq!((asked.path(), asked.name.as_str()), (PathBuf::from("/ä b"), "ä b"));
         assert_eq!((arrived.as_format, arrived.answers), (options.as_format, options.answers));
-        assert_eq!(arrived.dialects, options.dialects);
-        assert_eq!(arrived.accounts, options.accounts);
+        assert_eq!((arrived.accounts, arrived.dialects), (options.accounts, options.dialects));
     }
 }

@@ -25,11 +25,11 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     if let Some(name) = &args.template {
         return template(name, out);
     }
-    if let Some(file) = &args.teach {
-        return super::teach::run(global, args, file, out);
-    }
     if let Some(folder) = &args.watch {
         return watch::run(global, args, folder, out);
+    }
+    if let Some(file) = &args.teach {
+        return super::teach::run(global, args, file, out);
     }
     let workspace = context::open(global, Access::Change, "import")?;
     let request = request(args, args.paths.clone());
