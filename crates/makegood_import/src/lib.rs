@@ -32,10 +32,13 @@ pub mod statement;
 pub mod tiktok_report;
 pub mod workbook;
 
+mod bank_reference;
 mod decimal_marks;
 mod entry_ids;
 mod import;
 mod parquet_tables;
+mod tally;
+mod whole_text;
 mod written_amount;
 
 pub use canonical::template;

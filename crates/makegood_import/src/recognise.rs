@@ -1,5 +1,7 @@
 //! Telling a file's format from its first bytes, never from its name.
 
+use crate::{bai2, grid, mt940};
+
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -71,12 +73,14 @@ pub fn kind_of(head: &[u8]) -> Kind {
             }
         }
     }
-    if upper.contains(":20:")
-        && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
+    let lines = wide_text(head);
+    let lines = lines.as_deref().unwrap_or(&text);
+    if !mail_like(trimmed)
+        && let Some(format) = mt940::recognise(lines)
     {
-        return Kind::Format(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
+        return Kind::Format(format);
     }
-    if upper.starts_with("01,") && upper.lines().nth(1).is_some_and(|line| line.starts_with("02,")) {
+    if bai2::recognise(lines) {
         return Kind::Format("bai2");
     }
     if upper.starts_with("!TYPE:") || upper.starts_with("!ACCOUNT") || upper.starts_with("!OPTION:") {
@@ -91,6 +95,15 @@ pub fn kind_of(head: &[u8]) -> Kind {
         return Kind::Binary;
     }
     Kind::Text
+}
+
+/// The head of a file in UTF-16 as text; `None` for any other encoding.
+fn wide_text(head: &[u8]) -> Option<String> {
+    let wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || head.iter().take(64).any(|b| *b == 0);
+    if !wide {
+        return None;
+    }
+    grid::decode(head).ok().filter(|(_, encoding)| encoding.starts_with("UTF-16")).map(|(text, _)| text)
 }
 
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.

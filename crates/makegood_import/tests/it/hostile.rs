@@ -300,8 +300,7 @@ fn overlapping_reports_add_up_to_each_row_once_in_either_order() {
 #[test]
 fn formats_that_are_read_later_are_named_and_refused() {
     let Some(generated) = samples("hostile/generated") else { return };
-    let later =
-        [("camt/", "camt05"), ("mt940/", "mt94"), ("eml/", "eml"), ("pdf/", "pdf"), ("image/", "image"), ("api/", "")];
+    let later = [("camt/", "camt05"), ("eml/", "eml"), ("pdf/", "pdf"), ("image/", "image"), ("api/", "")];
     let mut faults = Vec::new();
     for (kind, format) in later {
         for expected in expectations(&generated).iter().filter(|expected| expected.file.starts_with(kind)) {

@@ -12,6 +12,7 @@ mod canonical;
 mod hostile;
 mod ofx;
 mod statement;
+mod swift;
 mod tiktok;
 
 /// A sink that keeps what it is given.
