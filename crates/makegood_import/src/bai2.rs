@@ -37,11 +37,13 @@ pub fn recognise(head: &str) -> bool {
     if !dated || fields.len() < 6 || !first.ends_with('/') && fields.len() != 9 {
         return false;
     }
+    let whole = fields.len() == 9 && first.ends_with('/');
     match lines.find(|text| code_of(text) != Some("88")) {
-        Some(second) => {
-            let fields: Vec<&str> = second.trim_end_matches('/').split(',').collect();
-            code_of(second) == Some("99") || code_of(second) == Some("02") && fields.len() >= 5
-        }
+        Some(second) => match code_of(second) {
+            Some("02") => whole || second.split(',').count() >= 6,
+            Some("99") => true,
+            _ => false,
+        },
         None => first.ends_with('/'),
     }
 }

@@ -56,7 +56,8 @@ pub fn entry_line(text: &str) -> Result<EntryLine<'_>, u64> {
     if letter(length).is_some_and(|letter| letter.is_ascii_uppercase()) {
         rest = &rest[1..];
     }
-    let end = rest.find(|c: char| matches!(c.to_ascii_uppercase(), 'N' | 'F' | 'S')).unwrap_or(rest.len());
+    let type_at = |c: char| matches!(c.to_ascii_uppercase(), 'N' | 'F' | 'S');
+    let end = other_type(rest).or_else(|| rest.find(type_at)).unwrap_or(rest.len());
     let (amount, rest) = rest.split_at(end);
     let amount = amount.trim();
     if amount.is_empty() {
@@ -67,6 +68,19 @@ pub fn entry_line(text: &str) -> Result<EntryLine<'_>, u64> {
     let (reference, bank_reference) = rest.split_once("//").unwrap_or((rest, ""));
     let (reference, bank_reference) = (reference.trim(), bank_reference.trim());
     Ok(EntryLine { value_date, entry_date, debit, expected, amount, kind: kind.trim(), reference, bank_reference })
+}
+
+/// Where a type stands that begins with another letter than N, F or S, as some banks have it (`0,42MCI0`).
+///
+/// Not every letter behind digits is one: in `12,O0NMSC` it is a damaged amount.
+fn other_type(rest: &str) -> Option<usize> {
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',')?;
+    let kind = rest.get(end..end + 4)?.to_ascii_uppercase();
+    let letters = kind.bytes().filter(u8::is_ascii_uppercase).count();
+    let sound = kind.starts_with(|c: char| c.is_ascii_uppercase())
+        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !kind.contains(['N', 'F', 'S']);
+    (sound && letters >= 2 && rest[..end].contains(',')).then_some(end)
 }
 
 /// The first line of a field, joined with the next one where a bank broke it before the type.
@@ -99,6 +113,8 @@ mod tests {
         assert_eq!(read("2603020302DR120,50NMSCX"), Ok((true, false, "120,50")));
         assert_eq!(read("260302ED5,NMSC"), Ok((true, true, "5,")));
         assert_eq!(read("240312    CD0,00NDEFNONREF//"), Ok((false, false, "0,00")));
+        assert_eq!(read("1610301031D0,42MCI0NONREF"), Ok((true, false, "0,42")));
+        assert_eq!(read("2603020302D12,O0NMSCX"), Ok((true, false, "12,O0")));
         assert_eq!(read("2603020302c1,nmscx"), Ok((false, false, "1,")));
     }
 

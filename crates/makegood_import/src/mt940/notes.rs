@@ -38,7 +38,7 @@ impl Departures {
                 "check the first of them",
             ),
             (
-                self.kind.told(departure, "entries without their type and reference"),
+                self.kind.told(departure, "entries without a type of the standard"),
                 "N, F or S and three characters",
                 "check the first of them",
             ),

@@ -1,7 +1,7 @@
 //! The second walk: entries with their details, and the checks of each statement.
 
 use makegood_core::diagnostic::{self, Diagnostic};
-use makegood_core::money::{Amount, Currency};
+use makegood_core::money::Currency;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use super::amount::{self, amount_of, day_of, entry_day};
@@ -174,7 +174,7 @@ impl<'s> Reading<'s> {
         if value_on.is_none() || dated.is_none() {
             self.departures.value_date.add(at);
         }
-        if line.kind.len() != 4 {
+        if line.kind.len() < 2 || !line.kind.starts_with(['N', 'F', 'S', 'n', 'f', 's']) {
             self.departures.kind.add(at);
         }
         if waiting.line.cut || waiting.details.iter().any(|field| field.cut) {
