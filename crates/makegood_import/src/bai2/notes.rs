@@ -94,7 +94,6 @@ pub fn cut() -> Diagnostic {
 /// A version whose records differ.
 pub fn version_three() -> Diagnostic {
     Diagnostic::new(diagnostic::FORMAT_NOT_YET, "the file is of BAI version 3 (BTRS), which is not read")
-        .at(1, 1)
         .found("3")
         .expected("version 2 in the last field of record 01")
         .help("ask the bank for the BAI2 report, or for camt.053 or MT940")

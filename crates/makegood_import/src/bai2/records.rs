@@ -97,9 +97,11 @@ impl<'t> Iterator for Records<'t> {
         let Some(code) = code_of(text) else {
             return Some(Record { code: "", line, parts: vec![part(text, 0)], lines: 0, wrapped: 0, cut: false });
         };
-        let mut record = Record { code, line, parts: vec![part(text, 3)], lines: 1, wrapped: 0, cut: false };
         let mut kept = text.len();
         let mut ended = text.ends_with('/');
+        let cut = kept > RECORD_CHARS_MAX;
+        let text = if cut { &text[..text.floor_char_boundary(RECORD_CHARS_MAX)] } else { text };
+        let mut record = Record { code, line, parts: vec![part(text, 3)], lines: 1, wrapped: 0, cut };
         while let Some((number, text)) = self.line() {
             let start = match code_of(text) {
                 Some("88") => 3,

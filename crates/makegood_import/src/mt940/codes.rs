@@ -2,7 +2,7 @@
 
 use makegood_core::money::{Amount, Currency};
 
-use super::details::{money, stated, words};
+use super::details::{RUN_END, money, stated, words};
 
 /// Keys that end in a plus sign.
 const PLUS_KEYS: [&str; 13] =
@@ -48,15 +48,24 @@ pub fn keyed(text: &str) -> Keys {
         Keys { loose: words(&[&text[..marks.first().map_or(text.len(), |mark| mark.0)]]), ..Keys::default() };
     for (at, (_, start, key)) in marks.iter().enumerate() {
         let end = marks.get(at + 1).map_or(text.len(), |next| next.0);
-        let value = words(&[text.get(*start..end).unwrap_or_default()]);
+        let written = text.get(*start..end).unwrap_or_default();
+        let (value, behind) = written.split_once(RUN_END).unwrap_or((written, ""));
+        let value = words(&[value]);
+        keys.loose.push(' ');
+        keys.loose.push_str(behind);
         match *key {
-            "SVWZ" => keys.remittance = words(&[&keys.remittance, &value]),
+            "SVWZ" => {
+                keys.remittance.push(' ');
+                keys.remittance.push_str(&value);
+            }
             "EREF" if keys.end_to_end.is_empty() => keys.end_to_end = value,
             "KREF" if keys.customer.is_empty() => keys.customer = value,
             "OAMT" => keys.original = keys.original.or_else(|| money(&value)),
             _ => {}
         }
     }
+    keys.loose = words(&[&keys.loose]);
+    keys.remittance = words(&[&keys.remittance]);
     keys
 }
 

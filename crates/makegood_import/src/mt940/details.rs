@@ -111,17 +111,22 @@ fn numbered(text: &str) -> Option<Vec<(u8, &str)>> {
     Some(parts)
 }
 
+/// End of a run of sub-fields: the value of a key does not go on behind it.
+pub const RUN_END: char = '\n';
+
 fn of_numbered(parts: &[(u8, &str)]) -> Details {
     let of = |wanted: &dyn Fn(u8) -> bool| {
         let mut text = String::new();
-        let mut full = true;
-        for (_, part) in parts.iter().filter(|(code, _)| wanted(*code)) {
+        let mut before: Option<(u8, bool)> = None;
+        for (code, part) in parts.iter().filter(|(code, _)| wanted(*code)) {
             // The blanks at both ends belong to the text: a key such as `SVWZ+` may be broken over two sub-fields.
-            if !full {
-                text.push(' ');
+            match before {
+                Some((last, _)) if *code > last + 1 && (last, *code) != (29, 60) => text.push(RUN_END),
+                Some((_, false)) => text.push(' '),
+                _ => {}
             }
             text.push_str(part);
-            full = part.chars().count() >= SUBFIELD_FULL;
+            before = Some((*code, part.chars().count() >= SUBFIELD_FULL));
         }
         text
     };

@@ -72,7 +72,9 @@ impl<'t> Pieces<'t> {
     }
 
     fn field(&mut self, tag: &'static str, line: u64, first: &'t str) -> Field<'t> {
-        let mut field = Field { tag, line, lines: vec![first], cut: false };
+        let cut = first.len() > FIELD_CHARS_MAX;
+        let first = if cut { &first[..first.floor_char_boundary(FIELD_CHARS_MAX)] } else { first };
+        let mut field = Field { tag, line, lines: vec![first], cut };
         let mut kept = first.len();
         while let Some(next) = self.take() {
             let before = field.lines.last().copied().unwrap_or_default();

@@ -73,3 +73,24 @@ fn a_missing_entry_date_changes_no_entry() {
     assert!(with.agrees() && without.agrees() && with.kept.rows() > 5);
     assert_eq!(with.rows(&["institution", "bank_account"])[0], "ASNBNL21|NL81ASNB9999999999");
 }
+
+/// One entry may not take the memory or the time of thousands.
+#[test]
+fn endless_words_are_cut_and_told() {
+    let endless =
+        ["x".repeat(3 << 20), "?20EREF+?25a".repeat(200_000), "/REMI/a".repeat(300_000), "y\n".repeat(900_000)];
+    for words in endless {
+        let text = format!(":20:R\n:25:A\n:60F:C260301EUR9,\n:61:260302D5,NMSCX\n:86:{words}\n:62F:C260303EUR4,\n-\n");
+        let case = Case::read(text);
+        assert_eq!((case.counted(), case.agrees()), (1, true));
+        assert!(case.told("MG2205").contains("details were cut"));
+        assert!(case.rows(&["description"])[0].len() <= 64 << 10);
+    }
+    let long = "z".repeat(3 << 20);
+    let text = format!(
+        "01,A,B,260303,0700,1,,,2/\n02,A,B,1,260302,,USD,2/\n03,1,,/\n16,169,5,,,,{long}/\n49,5,3/\n98,5,1,5/\n99,5,1,7/\n"
+    );
+    let case = Case::read(text);
+    assert_eq!((case.counted(), case.agrees()), (1, true));
+    assert!(case.told("MG2205").contains("records were cut"));
+}

@@ -82,7 +82,7 @@ fn words_of_real_statements_are_told_apart() {
     );
     assert_eq!(
         rows("sberbank_171011_01234945.sta", &["counterparty", "amount", "currency"])[0],
-        "ERGO Versicherung AG Fiokte lep|-2402|HUF"
+        "ERGO Versicherung AG Fioktelep|-2402|HUF"
     );
     assert_eq!(rows("self-provided_whitespace.sta", &["counterparty"]), ["DEUTSCHE KREDITBANK AG"]);
     assert_eq!(
