@@ -141,7 +141,7 @@ mod tests {
             names.dedup();
             assert_eq!(names.len(), count, "{} repeats a column", table.name);
         }
-        assert_eq!(TABLES.len(), 18);
+        assert_eq!(TABLES.len(), 20);
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Picture {
                 "bytes" => i64::try_from(length).map_or(Value::Empty, Value::Count),
                 "width" => self.size.map_or(Value::Empty, |(width, _)| count(width)),
                 "height" => self.size.map_or(Value::Empty, |(_, height)| count(height)),
-                "captured_at" => self.taken.captured_at.as_deref().map_or(Value::Empty, Value::Text),
+                "captured_local" => self.taken.captured_local.as_deref().map_or(Value::Empty, Value::Text),
                 "device" => self.taken.device.as_deref().map_or(Value::Empty, Value::Text),
                 "text" if some(&text) => Value::Text(&text),
                 "text_from" if some(&text) => Value::Text("recognised"),

@@ -210,6 +210,10 @@ fn example(key: &str) -> &'static str {
         "account" => "7350000000000000001",
         "bank_account" => "4417",
         "decimal_mark" => "comma",
+        "confirm" => "yes",
+        "sent_at" => "2026-03-14T09:00:00Z",
+        "issued_on" | "period_start" | "period_end" => "2026-03-14",
+        "subtotal" | "tax" | "total" => "500.00",
         _ => "VALUE",
     }
 }
@@ -224,7 +228,10 @@ fn asked(key: &str) -> &'static str {
         "time_zone" => codes::ASK_ZONE.id,
         "year" => codes::ASK_YEAR.id,
         "decimal_mark" => codes::ASK_DECIMAL_MARK.id,
-        _ => codes::ASK_BANK_ACCOUNT.id,
+        "bank_account" | "institution" => codes::ASK_BANK_ACCOUNT.id,
+        "sent_at" => codes::ASK_ZONE.id,
+        // Values of documents, and whether a person agrees with them.
+        _ => codes::ASK_CONFIRM.id,
     }
 }
 

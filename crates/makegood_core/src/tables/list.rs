@@ -466,7 +466,7 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "document",
-        about: "one row per picture, PDF or mail kept as an exhibit; captured_at is what the device's clock said, with its offset where it names one",
+        about: "one row per picture, PDF or mail kept as an exhibit; captured_local is what the device's clock said, with its offset where it names one",
         columns: &[
             req("document_id", Id),
             req("kind", Enum(&["picture", "pdf", "mail"])),
@@ -475,7 +475,7 @@ pub const TABLES: &[Table] = &[
             opt("pages", Count),
             opt("width", Count),
             opt("height", Count),
-            opt("captured_at", Text),
+            opt("captured_local", Text),
             opt("device", Text),
             opt("text", Text),
             opt("text_from", Enum(&["text_layer", "recognised", "metadata"])),

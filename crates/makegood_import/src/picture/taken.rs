@@ -32,7 +32,7 @@ const YEAR_MAX: i16 = 2099;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Taken {
     /// `2026-03-14T09:15:22`, with the offset where the device wrote one.
-    pub captured_at: Option<String>,
+    pub captured_local: Option<String>,
     /// Maker and model.
     pub device: Option<String>,
     /// A time that is none, as it stands.
@@ -51,14 +51,14 @@ impl Taken {
     fn from_exif(exif: &Exif) -> Taken {
         let text = |tag: Tag| text_of(exif, tag).unwrap_or_default();
         let (written, offset) = (text(Tag::DateTimeOriginal), text(Tag::OffsetTimeOriginal));
-        let captured_at = instant(&written, &offset);
+        let captured_local = instant(&written, &offset);
         let blank = |text: &str| text.chars().all(|c| !c.is_alphanumeric() || c == '0');
-        let nonsense = (captured_at.is_none() && !blank(&written)).then_some(written);
+        let nonsense = (captured_local.is_none() && !blank(&written)).then_some(written);
         let (make, model) = (text(Tag::Make), text(Tag::Model));
         let device =
             if model.to_lowercase().starts_with(&make.to_lowercase()) { model } else { format!("{make} {model}") };
         let device = cut(device.trim(), DEVICE_CHARACTERS_MAX).to_owned();
-        Taken { captured_at, device: (!device.is_empty()).then_some(device), nonsense }
+        Taken { captured_local, device: (!device.is_empty()).then_some(device), nonsense }
     }
 }
 

@@ -45,8 +45,18 @@ fn row(kept: &Kept) -> BTreeMap<String, String> {
             }
         }
     };
-    let names =
-        ["document_id", "kind", "bytes", "width", "height", "captured_at", "device", "text", "text_from", "source_at"];
+    let names = [
+        "document_id",
+        "kind",
+        "bytes",
+        "width",
+        "height",
+        "captured_local",
+        "device",
+        "text",
+        "text_from",
+        "source_at",
+    ];
     names.iter().map(|name| ((*name).to_owned(), cell(name))).collect()
 }
 

@@ -42,14 +42,17 @@ fn time_offset_and_device_are_kept() {
     let (outcome, kept) = read_with(&bytes, &[("picture_text", "")]);
     assert!(outcome.diagnostics.is_empty(), "{:?}", outcome.diagnostics);
     let row = row(&kept);
-    assert_eq!((row["captured_at"].as_str(), row["device"].as_str()), ("2026-03-14T09:15:22+01:00", "Google Pixel 9"));
+    assert_eq!(
+        (row["captured_local"].as_str(), row["device"].as_str()),
+        ("2026-03-14T09:15:22+01:00", "Google Pixel 9")
+    );
 }
 
 #[test]
 fn a_maker_in_the_models_name_is_not_said_twice() {
     let bytes = photographed(&[(MAKE, "Apple"), (MODEL, "Apple iPhone")], &[(TAKEN, "2026:03:14 09:15:22")]);
     let row = row(&read_with(&bytes, &[]).1);
-    assert_eq!((row["captured_at"].as_str(), row["device"].as_str()), ("2026-03-14T09:15:22", "Apple iPhone"));
+    assert_eq!((row["captured_local"].as_str(), row["device"].as_str()), ("2026-03-14T09:15:22", "Apple iPhone"));
 }
 
 #[test]
@@ -58,7 +61,7 @@ fn a_time_that_is_none_is_left_out_and_told() {
     let (outcome, kept) = read_with(&bytes, &[("picture_text", "")]);
     assert_eq!(codes(&outcome), ["MG2205"]);
     assert_eq!(outcome.diagnostics[0].found, "2026:13:45 99:99:99");
-    assert_eq!(row(&kept)["captured_at"], "");
+    assert_eq!(row(&kept)["captured_local"], "");
     // A clock that was never set says nothing.
     let unset = photographed(&[], &[(TAKEN, "0000:00:00 00:00:00")]);
     assert!(read_with(&unset, &[("picture_text", "")]).0.diagnostics.is_empty());
