@@ -241,7 +241,14 @@ fn known(data: &Path) -> Result<BTreeMap<String, Known>, String> {
             .filter(|text| *text != "-" && *text != "?")
             .map(amount)
             .collect::<Result<Vec<_>, _>>()?;
-        known.insert(format!("{kind}/{file}"), Known::Bank { records: number(records)?, net, sound });
+        let mut records = number(records)?;
+        if kind == "bank-qif" {
+            // Counted were the marks that end a record, those of account headers too.
+            let text = std::fs::read(data.join(kind).join(file)).map_err(|error| format!("{file}: {error}"))?;
+            let headers = String::from_utf8_lossy(&text).lines().filter(|line| line.starts_with("!Account")).count();
+            records = records.saturating_sub(headers as u64);
+        }
+        known.insert(format!("{kind}/{file}"), Known::Bank { records, net, sound });
     }
     for row in table("expected_ads.tsv")? {
         let [file, rows, _, spend, ..] = row.as_slice() else { continue };

@@ -33,6 +33,7 @@ pub mod teach;
 pub mod tiktok_report;
 pub mod workbook;
 
+mod bank_reference;
 mod decimal_marks;
 mod digest;
 mod entry_ids;
@@ -40,6 +41,8 @@ mod import;
 mod member_name;
 mod parquet_tables;
 mod plain_text;
+mod tally;
+mod whole_text;
 mod written_amount;
 
 pub use canonical::template;

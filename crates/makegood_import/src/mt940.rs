@@ -1,66 +1,117 @@
-//! SWIFT MT940 statements and MT942 interim reports, with or without header blocks, many in a file.
+//! SWIFT MT940 statements and MT942 interim reports.
 //!
-//! [`mt940::fields`](fields) cuts the text into tagged fields, [`line61`] reads statement lines, [`line86`] their
-//! texts, [`statement`] keeps what a statement states of itself and checks it. A file is walked over twice: what it
-//! does not say (currency, account) is asked before anything is stored.
+//! The text is walked over twice. The first walk (`survey`) learns what a statement says only once and perhaps
+//! behind its entries: account, currency, balances. The second (`reading`) makes entries and checks balances and
+//! sums, which is what brings to light a line of an entry's words that passes for an entry.
+//! Facts about the format: `:61:` and its marks, `:86:` and its sub-fields, are those of the SWIFT user handbook
+//! (category 9) as banks publish it, and of the sample files.
 
+mod account;
 mod amount;
+mod balance;
+mod codes;
+mod details;
+mod entry_line;
 mod fields;
-mod line61;
-mod line86;
-mod statement;
+mod notes;
+mod reading;
+mod survey;
+mod totals;
 
-use std::io::Read;
-
-use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::Currency;
 use makegood_facts::rows::{RowSink, SinkError};
 
-use crate::entries::{Entries, Entry, EntryStatus, Nowhere};
-use crate::grid::decode;
+use crate::entries::Nowhere;
 use crate::import::FormatInfo;
 use crate::input::{ImportInput, ImportOptions};
 use crate::outcome::{FileOutcome, FileStatus, Question};
-use fields::{Field, Fields};
-use statement::Statement;
+use crate::whole_text::{self, PhysicalLines};
+use reading::{Answers, Reading};
+use survey::Survey;
 
-pub(crate) use amount::day_of;
+/// Largest file; its text is held in memory, and so is an id of every entry.
+const BYTES_MAX: u64 = 64 << 20;
 
-/// Largest file; its text is held in memory.
-const BYTES_MAX: u64 = 128 << 20;
+/// Lines of a file's head that may stand before its first field.
+const PREAMBLE_LINES_MAX: usize = 12;
 
-/// Departures from the format that are told one by one.
-const DEPARTURES_TOLD_MAX: usize = 20;
+/// Tells MT940 (`mt940`) and MT942 (`mt942`) from other text by the fields at the start of its lines.
+pub fn recognise(head: &str) -> Option<&'static str> {
+    let (mut before, mut known, mut started, mut entry) = (0, 0, false, false);
+    let mut interim = false;
+    for line in PhysicalLines::new(head) {
+        let text = line.text.trim_matches(|c: char| c.is_control() || c.is_whitespace() || c == '\u{feff}');
+        if text.is_empty() {
+            continue;
+        }
+        let header = ["{1:F", "{2:I9", "{2:O9", "{4:"].iter().any(|block| text.starts_with(block));
+        if header {
+            interim |= ["{2:I942", "{2:O942"].iter().any(|block| text.contains(block));
+        }
+        let field = fields::tag_of(text, None);
+        let inside = text.rfind("{4:").and_then(|at| fields::tag_of(&text[at + 3..], None)).filter(|_| header);
+        let Some((tag, rest)) = field.or(inside) else {
+            if !header && !started {
+                before += 1;
+                if before > PREAMBLE_LINES_MAX {
+                    return None;
+                }
+            }
+            continue;
+        };
+        // The first field is the reference; some exports leave it out.
+        if !started && !matches!(tag, "20" | "25" | "25P" | "28C" | "60F" | "60M" | "61") {
+            return None;
+        }
+        started = true;
+        known += 1;
+        entry |= tag == "61" && entry_line::entry_line(rest).is_ok();
+        entry |= tag == "61" && rest.get(..6).is_some_and(|date| amount::parts(date).is_some());
+        interim |= matches!(tag, "34F" | "13D" | "90D" | "90C");
+    }
+    // A file without line ends is one as well, and is refused as such.
+    let runs_on = |tag: &str| head.contains(tag);
+    let one_line = known == 1 && runs_on(":25:") && runs_on(":61:") && runs_on(":60F:");
+    (known >= 2 || entry || one_line).then_some(if interim { "mt942" } else { "mt940" })
+}
 
-/// Reads one file; `format` is `mt940` or `mt942`.
+/// Reads one file; `format` is an id of [`formats`].
 ///
 /// - **Errors** the sink's.
 pub fn import(format: &'static str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
     let outcome = FileOutcome::new(format.to_owned());
-    let text = match text_of(input) {
-        Ok(text) => text,
+    let (text, guessed) = match whole_text::read(input, BYTES_MAX) {
+        Ok(read) => read,
         Err(problem) => return Ok(outcome.refuse(problem)),
     };
-    let answers = Answers::of(input.options);
-    let mut survey = Survey::default();
-    let mut nowhere = Nowhere;
-    walk(&text, &answers, &mut |statement, _, _| survey.see(statement, &answers));
-    if survey.statements == 0 {
-        return Ok(outcome.refuse(
-            Diagnostic::new(diagnostic::FILE_DAMAGED, "the file holds no statement")
-                .at(1, 1)
-                .expected("an account (:25:), balances (:60F:, :62F:) or statement lines (:61:)")
-                .help("download the statement again as MT940"),
-        ));
+    let survey = match Survey::of(&text) {
+        Ok(survey) => survey,
+        Err(problem) => return Ok(outcome.refuse(problem)),
+    };
+    if let Some(problem) = notes::refusal(&text, &survey) {
+        return Ok(outcome.refuse(problem));
     }
-    let questions = survey.questions(input.options);
+    let answer = |key: &str| input.options.answers.get(key).map(|text| text.trim()).unwrap_or_default();
+    let answers = Answers {
+        currency: Currency::parse(answer("currency")).ok(),
+        account: answer("bank_account").to_owned(),
+        institution: answer("institution").to_owned(),
+    };
+    let questions = questions(&survey, &answers, input.options);
+    let mut nowhere = Nowhere;
     let sink: &mut dyn RowSink = if questions.is_empty() { sink } else { &mut nowhere };
-    let mut reading = Reading { entries: Entries::default(), departures: Vec::new(), stopped: Ok(()) };
-    walk(&text, &answers, &mut |statement, line, texts| reading.take(statement, line, texts, &answers, sink));
-    reading.stopped?;
-    let mut outcome = reading.entries.settle(outcome, survey.dated, sink)?;
-    outcome.diagnostics.extend(reading.departures);
+    let mut reading = Reading::new(&survey, &answers);
+    reading.read(&text, sink)?;
+    let Reading { mut entries, departures, .. } = reading;
+    let (told, damaged) = notes::of_survey(&survey);
+    if damaged {
+        entries.note_damage();
+    }
+    let mut outcome = entries.settle(outcome, survey.dated, sink)?;
     sink.progress(input.bytes.len());
+    outcome.diagnostics.extend(told);
+    outcome.diagnostics.extend(departures.told());
+    outcome.diagnostics.extend(guessed);
     if !questions.is_empty() {
         outcome.status = FileStatus::NeedsAnswer;
         outcome.questions = questions;
@@ -68,196 +119,29 @@ pub fn import(format: &'static str, input: &ImportInput<'_>, sink: &mut dyn RowS
     Ok(outcome)
 }
 
-fn text_of(input: &ImportInput<'_>) -> Result<String, Diagnostic> {
-    let mut bytes = Vec::new();
-    let opened = input.bytes.open().and_then(|opened| opened.take(BYTES_MAX + 1).read_to_end(&mut bytes));
-    opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
-    if bytes.len() as u64 > BYTES_MAX {
-        return Err(Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the statement file is too large")
-            .expected(format!("at most {BYTES_MAX} bytes"))
-            .help("download a shorter period"));
-    }
-    decode(&bytes).map(|(text, _)| text)
-}
-
-/// What a person said.
-struct Answers {
-    currency: Option<Currency>,
-    bank_account: String,
-    institution: String,
-}
-
-impl Answers {
-    fn of(options: &ImportOptions) -> Answers {
-        let answer = |key: &str| options.answers.get(key).map(|text| text.trim().to_owned()).unwrap_or_default();
-        Answers {
-            currency: Currency::parse(&answer("currency")).ok(),
-            bank_account: answer("bank_account"),
-            institution: answer("institution"),
-        }
-    }
-}
-
-/// What happens at a place of the file: a statement line with its texts, or the end of a statement.
-type Visit<'v> = dyn FnMut(&Statement, Option<&Field<'_>>, &[Field<'_>]) + 'v;
-
-/// Walks over a file. `visit` sees each statement line together with what is known of its statement, and each
-/// statement once more, complete, without a line.
-fn walk(text: &str, answers: &Answers, visit: &mut Visit<'_>) {
-    let mut statement = Statement::default();
-    let mut line: Option<Field<'_>> = None;
-    let mut texts: Vec<Field<'_>> = Vec::new();
-    for field in Fields::new(text) {
-        if matches!(field.tag, "86" | "NS") {
-            texts.push(field);
-            continue;
-        }
-        // Texts belong to the line before them; those of no line are about the statement.
-        if let Some(line) = line.take() {
-            visit(&statement, Some(&line), &texts);
-        }
-        texts.clear();
-        if statement.ends_before(&field) {
-            visit(&statement, None, &[]);
-            statement = statement.next();
-        }
-        if field.tag == "61" {
-            statement.lines += 1;
-            line = Some(field);
+fn questions(survey: &Survey, answers: &Answers, options: &ImportOptions) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let with_entries = || survey.heads.iter().filter(|head| head.entries > 0);
+    if let Some(head) = with_entries().find(|head| answers.currency(head).is_none()) {
+        let why = if head.code.is_empty() {
+            "the statement names no currency (:60F:)".to_owned()
         } else {
-            statement.learn(&field, answers.currency);
-        }
-    }
-    if let Some(line) = line.take() {
-        visit(&statement, Some(&line), &texts);
-    }
-    visit(&statement, None, &[]);
-}
-
-/// The first walk: what only the whole file says.
-#[derive(Default)]
-struct Survey {
-    statements: u64,
-    without_currency: bool,
-    without_account: bool,
-    dated: Option<makegood_core::time::Day>,
-}
-
-impl Survey {
-    fn see(&mut self, statement: &Statement, answers: &Answers) {
-        if !statement.is_empty() {
-            self.statements += 1;
-        }
-        if statement.lines > 0 {
-            self.without_currency |= statement.currency().or(answers.currency).is_none();
-            self.without_account |= statement.account.is_empty() && answers.bank_account.is_empty();
-        }
-        self.dated = self.dated.max(statement.closing.and_then(|closing| closing.on));
-    }
-
-    fn questions(&self, options: &ImportOptions) -> Vec<Question> {
-        let mut questions = Vec::new();
-        if self.without_currency {
-            let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
-            let mut likely: Vec<String> = Vec::new();
-            for code in known.chain(["EUR", "USD", "GBP"]) {
-                if !likely.iter().any(|named| named == code) {
-                    likely.push(code.to_owned());
-                }
+            format!("the statement's currency (:60F:) is {:?}, which ISO 4217 does not have today", head.code)
+        };
+        let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
+        let mut likely: Vec<String> = Vec::new();
+        for code in known.chain(["EUR", "USD", "GBP"]) {
+            if !likely.iter().any(|named| named == code) {
+                likely.push(code.to_owned());
             }
-            let why = "the statement has no balance that names its currency (:60F:, :34F:)".to_owned();
-            questions.push(Question { key: "currency", why, options: likely });
         }
-        if self.without_account {
-            let why = "the statement does not say which account it is of (:25:)".to_owned();
-            questions.push(Question { key: "bank_account", why, options: Vec::new() });
-        }
-        questions
+        questions.push(Question { key: "currency", why, options: likely });
     }
-}
-
-/// The second walk.
-struct Reading {
-    entries: Entries,
-    departures: Vec<Diagnostic>,
-    stopped: Result<(), SinkError>,
-}
-
-impl Reading {
-    fn take(
-        &mut self,
-        statement: &Statement,
-        line: Option<&Field<'_>>,
-        texts: &[Field<'_>],
-        answers: &Answers,
-        sink: &mut dyn RowSink,
-    ) {
-        let Some(field) = line else {
-            statement.check(&mut self.entries);
-            if let Some(note) = statement.notes() {
-                self.depart(note);
-            }
-            return;
-        };
-        let currency = statement.currency().or(answers.currency);
-        let joined = field.lines.concat();
-        let read = match line61::read(field, &joined, currency) {
-            Ok(read) => read,
-            Err(problem) => {
-                statement.sums.borrow_mut().gap();
-                self.entries.refuse(problem);
-                return;
-            }
-        };
-        if !read.expected {
-            statement.sums.borrow_mut().add(read.amount);
-        }
-        for departure in &read.departures {
-            self.depart(
-                Diagnostic::new(diagnostic::FORMAT_DEPARTURE, format!("the entry has {departure}"))
-                    .at(field.line, 5)
-                    .found(field.lines.first().copied().unwrap_or_default())
-                    .help("nothing to do; compare the day with the bank's own list if it matters"),
-            );
-        }
-        let details = line86::details(&read.supplement, texts);
-        let original = details
-            .original
-            .filter(|(_, of)| Some(*of) != currency)
-            .map(|(amount, of)| (if read.amount.is_negative() { amount.negated() } else { amount }, of));
-        let reference = if details.reference.is_empty() { read.reference } else { &details.reference };
-        // References are unique within a day for every bank, and for longer only for some.
-        let id = match read.bank_reference {
-            "" => String::new(),
-            reference => format!("{}/{reference}", read.booked_on),
-        };
-        let entry = Entry {
-            institution: statement.institution_or(&answers.institution),
-            account: if statement.account.is_empty() { &answers.bank_account } else { &statement.account },
-            id: &id,
-            booked_on: read.booked_on,
-            value_on: read.value_on,
-            authorised_on: None,
-            amount: read.amount,
-            currency,
-            original,
-            status: if read.expected { EntryStatus::Pending } else { EntryStatus::Booked },
-            description: &details.description,
-            counterparty: &details.counterparty,
-            reference,
-            card_last4: "",
-        };
-        self.entries.push(&entry, &field.line.to_string());
-        if self.stopped.is_ok() {
-            self.stopped = self.entries.flush_full(sink);
-        }
+    if with_entries().any(|head| answers.account(head).is_empty()) {
+        let why = "the statement does not say which account it is of (:25:)".to_owned();
+        questions.push(Question { key: "bank_account", why, options: Vec::new() });
     }
-
-    fn depart(&mut self, problem: Diagnostic) {
-        if self.departures.len() < DEPARTURES_TOLD_MAX {
-            self.departures.push(problem);
-        }
-    }
+    questions
 }
 
 /// The formats read here.

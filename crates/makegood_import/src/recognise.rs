@@ -1,5 +1,7 @@
 //! Telling a file's format from its first bytes, never from its name.
 
+use crate::{bai2, grid, mt940};
+
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -65,13 +67,14 @@ pub fn kind_of(head: &[u8]) -> Kind {
     if let Some(format) = camt_of(head) {
         return Kind::Format(format);
     }
-    if upper.starts_with(":61:")
-        || upper.contains(":20:")
-            && (upper.contains(":61:") || upper.contains(":60F:") || upper.contains(":60M:") || upper.contains(":25:"))
+    let lines = wide_text(head);
+    let lines = lines.as_deref().unwrap_or(&text);
+    if !mail_like(trimmed)
+        && let Some(format) = mt940::recognise(lines)
     {
-        return Kind::Format(if upper.contains(":34F:") || upper.contains(":13D:") { "mt942" } else { "mt940" });
+        return Kind::Format(format);
     }
-    if is_bai2(&upper) {
+    if bai2::recognise(lines) {
         return Kind::Format("bai2");
     }
     if qif_like(&upper) {
@@ -90,15 +93,6 @@ pub fn kind_of(head: &[u8]) -> Kind {
         return Kind::Binary;
     }
     Kind::Text
-}
-
-/// True when a file header (`01`, eight fields, version last) is followed by a group header (`02`).
-fn is_bai2(text: &str) -> bool {
-    let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    let header = lines.next().unwrap_or_default();
-    let fields = header.trim_end_matches('/').split(',').count();
-    let group = lines.find(|line| !line.starts_with("88,")).unwrap_or_default();
-    header.starts_with("01,") && (8..=9).contains(&fields) && group.starts_with("02,") && group.split(',').count() >= 6
 }
 
 /// The camt message in an XML head, in UTF-8 or UTF-16, with or without namespace and prefix.
@@ -224,6 +218,15 @@ fn qif_like(upper: &str) -> bool {
         && has('D')
         && has('T')
         && record.iter().all(|line| line.starts_with(|c| "DTUPMNCLASE$".contains(c)))
+}
+
+/// The head of a file in UTF-16 as text; `None` for any other encoding.
+fn wide_text(head: &[u8]) -> Option<String> {
+    let wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || head.iter().take(64).any(|b| *b == 0);
+    if !wide {
+        return None;
+    }
+    grid::decode(head).ok().filter(|(_, encoding)| encoding.starts_with("UTF-16")).map(|(text, _)| text)
 }
 
 /// True when the text opens with mail header lines such as `From:` and `Subject:`.

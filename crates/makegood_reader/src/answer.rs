@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 /// Entries of any list but the refused rows, at most.
 const LIST_MAX: usize = 10_000;
 
+/// Bytes of a thumbnail, at most: 256 x 256 pixels, uncompressed.
+const THUMBNAIL_MAX: usize = 512 << 10;
+
 /// Characters of any text, at most.
 const TEXT_MAX: usize = 8_000;
 
@@ -64,6 +67,7 @@ struct WireOutcome {
     diagnostics: Vec<WireDiagnostic>,
     exported_on: Option<Day>,
     extracted: Vec<WireValue>,
+    thumbnail: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -166,6 +170,7 @@ pub fn encode(outcome: &FileOutcome) -> Result<Vec<u8>, serde_json::Error> {
         diagnostics: outcome.diagnostics.iter().map(sent).collect(),
         exported_on: outcome.exported_on,
         extracted: extracted.collect(),
+        thumbnail: outcome.thumbnail.clone(),
     })
 }
 
@@ -236,6 +241,9 @@ pub fn decode(bytes: &[u8]) -> Result<FileOutcome, String> {
     outcome.footer = FooterCheck { checked: wire.checked, agrees: wire.agrees };
     (outcome.refused_rows, outcome.refused_count) = (all(refused_rows)?, wire.refused_count);
     outcome.extracted = extracted;
+    // A PNG and nothing else, small: pages show it as an image.
+    let png = |bytes: &Vec<u8>| bytes.len() <= THUMBNAIL_MAX && bytes.starts_with(b"\x89PNG\r\n\x1a\n");
+    outcome.thumbnail = wire.thumbnail.filter(png);
     (outcome.diagnostics, outcome.exported_on) = (all(wire.diagnostics)?, wire.exported_on);
     Ok(outcome)
 }
@@ -295,6 +303,7 @@ mod tests {
             place: [1, 2, -3, 4],
             confidence: "derived",
         });
+        outcome.thumbnail = Some(b"\x89PNG\r\n\x1a\n".to_vec());
         outcome.questions.push(Question { key: "year", why: "none said".to_owned(), options: vec!["2026".to_owned()] });
         outcome
     }

@@ -184,6 +184,9 @@ impl Run<'_> {
             return Ok(());
         }
         self.staging.finish_file(outcome.exported_on)?;
+        if let Some(png) = outcome.thumbnail.as_deref().filter(|_| !self.request.dry_run) {
+            self.workspace.sources().keep_thumbnail(&bytes.sha256, png)?;
+        }
         let entry = SourceEntry {
             sha256: bytes.sha256.clone(),
             name: shown.get(shown_from(&outermost)..).unwrap_or(&shown).to_owned(),

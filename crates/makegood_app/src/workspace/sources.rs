@@ -246,6 +246,15 @@ impl Sources {
         write_whole(&path, &text)
     }
 
+    /// Keeps the small picture of a source, a PNG, beside it.
+    ///
+    /// - **Errors** [`AppError::Io`].
+    pub fn keep_thumbnail(&self, sha256: &str, png: &[u8]) -> Result<(), AppError> {
+        let folder = self.root.join("thumbnails");
+        fs::create_dir_all(&folder).map_err(AppError::io("create", &folder))?;
+        write_whole(&folder.join(format!("{sha256}.png")), png)
+    }
+
     /// Sources whose bytes are missing or no longer have their hash. `tell` hears each name.
     ///
     /// - **Errors** [`AppError`] when the list cannot be read.

@@ -29,15 +29,22 @@ fn sums(outcome: &FileOutcome) -> Vec<Amount> {
 }
 
 /// Why a file is not as `expected.tsv` has it.
-fn fault(row: &[&str], outcome: &FileOutcome) -> Option<String> {
-    let [_, _, records, net, expect] = row else { return Some("a row of another form".to_owned()) };
+fn fault(row: &[&str], bytes: &[u8], outcome: &FileOutcome) -> Option<String> {
+    let [kind, _, records, net, expect] = row else { return Some("a row of another form".to_owned()) };
+    // Of QIF the marks that end a record were counted, those of account headers too.
+    let headers = if *kind == "bank-qif" {
+        String::from_utf8_lossy(bytes).lines().filter(|line| line.starts_with("!Account")).count()
+    } else {
+        0
+    };
+    let records = records.parse::<u64>().expect("a count") - headers as u64;
     let rows: u64 = outcome.tables.iter().map(|table| table.rows).sum();
     if *expect == "odd" {
         let reason = !outcome.diagnostics.is_empty() || outcome.refused_count > 0;
-        let read = outcome.status == FileStatus::Imported && rows.to_string() == **records;
+        let read = outcome.status == FileStatus::Imported && rows == records;
         return (!read && !reason).then(|| "neither read nor refused with a reason".to_owned());
     }
-    if rows.to_string() != **records {
+    if rows != records {
         return Some(format!("{records} records expected, {rows} read, {} refused", outcome.refused_count));
     }
     let mut wanted: Vec<Amount> = net
@@ -67,7 +74,7 @@ fn every_bank_file_gives_its_records_and_its_net() {
         let bytes = std::fs::read(&path).expect("a sample");
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let (outcome, _) = import_with(&name, &bytes, &options);
-        if let Some(why) = fault(&row, &outcome) {
+        if let Some(why) = fault(&row, &bytes, &outcome) {
             faults.push(format!("{}/{}: {why}", row[0], row[1]));
         }
         seen += 1;

@@ -265,11 +265,6 @@ fn hostile_statements_in_ofx_meet_their_verdicts() {
     check_verdicts("ofx/");
 }
 
-#[test]
-fn hostile_swift_statements_meet_their_verdicts() {
-    check_verdicts("mt940/");
-}
-
 /// The key of each delivery row, as the store would compare it, with its spend in millionths.
 fn keyed(kept: &Kept) -> BTreeMap<String, i128> {
     let table = Table::named("delivery").expect("a table");

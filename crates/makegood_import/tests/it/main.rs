@@ -9,7 +9,6 @@ use makegood_import::outcome::FileOutcome;
 use makegood_import::{ImportInput, ImportOptions, import};
 
 mod archive;
-mod bai2;
 mod camt;
 mod canonical;
 mod expected;
@@ -21,7 +20,6 @@ mod hostile_pdf;
 mod identity;
 mod mail;
 mod members;
-mod mt940;
 mod ofx;
 mod pdf;
 mod picture;
@@ -29,6 +27,7 @@ mod platforms;
 mod qif;
 mod separated;
 mod statement;
+mod swift;
 mod teach;
 mod tiktok;
 
