@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use makegood_app::import::{ImportRequest, Ports, Silent, import};
@@ -58,18 +59,39 @@ fn a_locked_reader_breaks_out_of_nothing() {
     assert_eq!(fs::read_dir(temp.path()).unwrap().count(), 1);
 }
 
-#[test]
-fn a_child_tells_of_files_what_reading_them_here_tells() {
+/// Imports `folder` by the command and in this process, and compares what is told.
+fn told_the_same(folder: &Path) -> usize {
     let dir = tempfile::tempdir().unwrap();
     for name in ["far", "near"] {
         makegood(dir.path(), &["init", name]);
     }
-    let far = json(&dir.path().join("far"), &["--json", "import", exports().to_str().unwrap()]);
+    let far = json(&dir.path().join("far"), &["--json", "import", folder.to_str().unwrap()]);
     let workspace = Workspace::open(&dir.path().join("near"), Access::Change, "test", Patience::NONE).unwrap();
-    let request = ImportRequest { paths: vec![exports()], ..ImportRequest::default() };
+    let request = ImportRequest { paths: vec![folder.to_owned()], ..ImportRequest::default() };
     let now = "2026-07-01T10:00:00Z".parse().unwrap();
     let near = import(&workspace, &request, Ports::IN_PROCESS, now, &mut Silent).unwrap();
-    assert_eq!(far, serde_json::to_value(near).unwrap());
+    let near = serde_json::to_value(near).unwrap();
+    let (far, near) = (far["files"].as_array().unwrap(), near["files"].as_array().unwrap());
+    assert_eq!(far.len(), near.len());
+    for (far, near) in far.iter().zip(near) {
+        assert_eq!(far, near);
+    }
+    far.len()
+}
+
+#[test]
+fn a_child_tells_of_files_what_reading_them_here_tells() {
+    assert!(told_the_same(&exports()) > 10);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let samples = std::env::var_os("MAKEGOOD_SHARED_DATA").map_or(beside, PathBuf::from);
+    for kind in ["bank-csv", "bank-mt940", "pdf", "email", "image"] {
+        let folder = samples.join(kind);
+        if folder.is_dir() {
+            println!("{kind}: {} files", told_the_same(&folder));
+        } else {
+            println!("skipped: there are no samples of {kind}");
+        }
+    }
 }
 
 #[test]

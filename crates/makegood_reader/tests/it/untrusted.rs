@@ -67,7 +67,7 @@ fn frame(kind: u8, bytes: &str) -> String {
     format!("printf '\\{kind:03o}\\{a:03o}\\{b:03o}\\{c:03o}\\{d:03o}'; printf '%s' '{bytes}'\n")
 }
 
-const OUTCOME: &str = r#"{"format":"csv:x","status":"Imported","tables":[],"checked":false,"agrees":true,"refused_rows":[],"refused_count":0,"questions":[],"diagnostics":[],"exported_on":null}"#;
+const OUTCOME: &str = r#"{"format":"csv:x","status":"Imported","tables":[],"checked":false,"agrees":true,"refused_rows":[],"refused_count":0,"questions":[],"diagnostics":[],"exported_on":null,"extracted":[]}"#;
 
 fn stopped(body: &str) -> String {
     let (outcome, got) = read(body);
