@@ -206,6 +206,18 @@ impl Output {
         }
     }
 
+    /// Something worth knowing beside the result, on standard error; not with `--quiet`.
+    pub fn aside(&self, text: &str) {
+        if !self.quiet && !self.json {
+            let line = if self.color_errors {
+                format!("{}{text}{:#}\n", anstyle::Style::new().dimmed(), anstyle::Style::new().dimmed())
+            } else {
+                format!("{text}\n")
+            };
+            let _ = anstream::stderr().lock().write_all(line.as_bytes());
+        }
+    }
+
     /// Shows problems of an import on standard error.
     pub fn problem(&self, shown: &Shown) {
         if !self.json {

@@ -103,14 +103,11 @@ fn questions(asked: &[Option<String>; 2], options: &ImportOptions) -> Vec<Questi
             let shown: String = code.chars().take(20).collect();
             format!("the account's currency is {shown:?}, which ISO 4217 does not have")
         };
-        let mut likely = vec!["USD".to_owned()];
-        let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
-        for code in known.chain(["EUR", "GBP"]) {
-            if !likely.iter().any(|named| named == code) {
-                likely.push(code.to_owned());
-            }
-        }
-        questions.push(Question { key: "currency", why, options: likely });
+        questions.push(Question {
+            key: "currency",
+            why,
+            options: options.likely_currencies(Currency::parse("USD"), ["EUR", "GBP"]),
+        });
     }
     if asked[1].is_some() {
         let why = "the account header (03) does not name its account".to_owned();

@@ -105,21 +105,17 @@ fn settled_by(options: &ImportOptions) -> Settled {
 fn questions(survey: &Survey, settled: &Settled, options: &ImportOptions) -> Vec<Question> {
     let mut questions = Vec::new();
     if let Some(written) = survey.without_currency(settled) {
-        let mut likely: Vec<String> = Vec::new();
-        let balances = survey.currencies();
-        let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
-        for code in balances.iter().map(|currency| currency.code()).chain(known).chain(["EUR", "CHF", "USD", "GBP"]) {
-            if !likely.iter().any(|named| named == code) {
-                likely.push(code.to_owned());
-            }
-        }
         let why = if written.is_empty() {
             "neither the entries (Amt@Ccy) nor the account (Acct/Ccy) name a currency".to_owned()
         } else {
             let shown: String = written.chars().take(20).collect();
             format!("the currency of the account (Acct/Ccy) is {shown:?}, which ISO 4217 does not have")
         };
-        questions.push(Question { key: "currency", why, options: likely });
+        questions.push(Question {
+            key: "currency",
+            why,
+            options: options.likely_currencies(survey.currencies(), ["EUR", "CHF", "USD", "GBP"]),
+        });
     }
     if survey.without_account(settled) {
         let why = "the statement does not say which account it is of (Acct/Id)".to_owned();

@@ -97,3 +97,22 @@ pub struct ImportOptions {
     /// says how).
     pub dialects: Vec<String>,
 }
+
+impl ImportOptions {
+    /// Currencies to propose when a file names none: `first`, then those of known accounts, then `usual`; each once.
+    pub(crate) fn likely_currencies<'c>(
+        &self,
+        first: impl IntoIterator<Item = Currency>,
+        usual: impl IntoIterator<Item = &'c str>,
+    ) -> Vec<String> {
+        let known = self.accounts.iter().filter_map(|account| account.currency);
+        let codes = first.into_iter().chain(known).map(|currency| currency.code().to_owned());
+        let mut likely: Vec<String> = Vec::new();
+        for code in codes.chain(usual.into_iter().map(str::to_owned)) {
+            if !likely.contains(&code) {
+                likely.push(code);
+            }
+        }
+        likely
+    }
+}

@@ -128,14 +128,11 @@ fn questions(survey: &Survey, answers: &Answers, options: &ImportOptions) -> Vec
         } else {
             format!("the statement's currency (:60F:) is {:?}, which ISO 4217 does not have today", head.code)
         };
-        let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
-        let mut likely: Vec<String> = Vec::new();
-        for code in known.chain(["EUR", "USD", "GBP"]) {
-            if !likely.iter().any(|named| named == code) {
-                likely.push(code.to_owned());
-            }
-        }
-        questions.push(Question { key: "currency", why, options: likely });
+        questions.push(Question {
+            key: "currency",
+            why,
+            options: options.likely_currencies([], ["EUR", "USD", "GBP"]),
+        });
     }
     if with_entries().any(|head| answers.account(head).is_empty()) {
         let why = "the statement does not say which account it is of (:25:)".to_owned();

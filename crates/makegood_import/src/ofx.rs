@@ -19,17 +19,14 @@ mod text;
 mod tokens;
 mod walk;
 
-use std::io::Read;
-
-use makegood_core::diagnostic::{self, Diagnostic};
 use makegood_core::money::Currency;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use crate::entries::{self, Entries, EntryStatus, Nowhere};
 use crate::entry_ids::beyond_one_file;
-use crate::grid::decode;
 use crate::input::{ImportInput, ImportOptions};
 use crate::outcome::{FileOutcome, FileStatus, Question};
+use crate::whole_text;
 use amount::Marks;
 use entry::{Entry, Settled, card_last4, counterparty_of, entry_of, reference_of};
 use fields::Fields;
@@ -45,7 +42,7 @@ const BYTES_MAX: u64 = 256 << 20;
 /// - **Errors** the sink's.
 pub fn import(format: &str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
     let outcome = FileOutcome::new(format.to_owned());
-    let (text, encoding) = match text_of(input) {
+    let (text, encoding) = match whole_text::decoded(input, BYTES_MAX) {
         Ok(decoded) => decoded,
         Err(problem) => return Ok(outcome.refuse(problem)),
     };
@@ -72,24 +69,6 @@ pub fn import(format: &str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> 
     Ok(outcome)
 }
 
-fn text_of(input: &ImportInput<'_>) -> Result<(String, &'static str), Diagnostic> {
-    let too_large = || {
-        Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the OFX file is too large")
-            .expected(format!("at most {BYTES_MAX} bytes"))
-            .help("download a shorter period")
-    };
-    if input.bytes.len() > BYTES_MAX {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let opened = input.bytes.open().and_then(|opened| opened.take(BYTES_MAX + 1).read_to_end(&mut bytes));
-    opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
-    if bytes.len() as u64 > BYTES_MAX {
-        return Err(too_large());
-    }
-    decode(&bytes)
-}
-
 fn settled_by(options: &ImportOptions, survey: &Survey) -> Settled {
     let answer = |key: &str| options.answers.get(key).map(|text| text.trim()).unwrap_or_default();
     Settled {
@@ -103,20 +82,17 @@ fn settled_by(options: &ImportOptions, survey: &Survey) -> Settled {
 fn questions(survey: &Survey, settled: &Settled, options: &ImportOptions) -> Vec<Question> {
     let mut questions = Vec::new();
     if let Some(written) = survey.without_currency(settled) {
-        let mut likely: Vec<String> = Vec::new();
-        let known = options.accounts.iter().filter_map(|account| account.currency).map(Currency::code);
-        for code in known.chain(["USD", "EUR", "GBP"]) {
-            if !likely.iter().any(|named| named == code) {
-                likely.push(code.to_owned());
-            }
-        }
         let why = if written.is_empty() {
             "the statement names no currency (CURDEF)".to_owned()
         } else {
             let shown: String = written.chars().take(20).collect();
             format!("the statement's currency (CURDEF) is {shown:?}, which ISO 4217 does not have")
         };
-        questions.push(Question { key: "currency", why, options: likely });
+        questions.push(Question {
+            key: "currency",
+            why,
+            options: options.likely_currencies([], ["USD", "EUR", "GBP"]),
+        });
     }
     if survey.without_account(settled) {
         let why = "the statement does not say which account or card it is of (ACCTID)".to_owned();

@@ -12,18 +12,16 @@ mod records;
 mod sections;
 mod survey;
 
-use std::io::Read;
-
-use makegood_core::diagnostic::{self, Diagnostic};
+use makegood_core::diagnostic;
 use makegood_core::money::Currency;
 use makegood_facts::rows::{RowSink, SinkError};
 
 use crate::entries::{self, Entries, EntryStatus, Nowhere};
-use crate::grid::decode;
 use crate::import::FormatInfo;
 use crate::input::{ImportInput, ImportOptions};
 use crate::outcome::{FileOutcome, FileStatus, Question};
 use crate::statement::{DateOrder, DecimalMark, Dialects, last_four};
+use crate::whole_text;
 use crate::written_amount::{Marks, currencies_of};
 use entry::{Settled, entry_of};
 use records::{Item, Record, Records};
@@ -38,7 +36,7 @@ const BYTES_MAX: u64 = 128 << 20;
 /// - **Errors** the sink's.
 pub fn import(format: &'static str, input: &ImportInput<'_>, sink: &mut dyn RowSink) -> Result<FileOutcome, SinkError> {
     let outcome = FileOutcome::new(format.to_owned());
-    let (text, encoding) = match text_of(input) {
+    let (text, encoding) = match whole_text::decoded(input, BYTES_MAX) {
         Ok(decoded) => decoded,
         Err(problem) => return Ok(outcome.refuse(problem)),
     };
@@ -69,24 +67,6 @@ pub fn import(format: &'static str, input: &ImportInput<'_>, sink: &mut dyn RowS
     sink.progress(input.bytes.len());
     outcome.diagnostics.extend(notes::told(&survey, encoding));
     Ok(asked(outcome, questions))
-}
-
-fn text_of(input: &ImportInput<'_>) -> Result<(String, &'static str), Diagnostic> {
-    let too_large = || {
-        Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the QIF file is too large")
-            .expected(format!("at most {BYTES_MAX} bytes"))
-            .help("export a shorter period")
-    };
-    if input.bytes.len() > BYTES_MAX {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let opened = input.bytes.open().and_then(|opened| opened.take(BYTES_MAX + 1).read_to_end(&mut bytes));
-    opened.map_err(|error| Diagnostic::new(diagnostic::FILE_UNREADABLE, error.to_string()))?;
-    if bytes.len() as u64 > BYTES_MAX {
-        return Err(too_large());
-    }
-    decode(&bytes)
 }
 
 fn answer<'o>(options: &'o ImportOptions, key: &str) -> Option<&'o str> {
@@ -129,16 +109,12 @@ fn decide_currency(survey: &Survey, options: &ImportOptions, questions: &mut Vec
         _ => None,
     });
     if currency.is_none() && survey.entries > 0 {
-        let mut likely: Vec<String> = Vec::new();
-        let known = options.accounts.iter().filter_map(|account| account.currency);
-        let usual = ["USD", "EUR", "GBP"].iter().filter_map(|code| Currency::parse(code).ok());
-        for code in named.iter().copied().chain(known).chain(usual).map(Currency::code) {
-            if !likely.iter().any(|named| named == code) {
-                likely.push(code.to_owned());
-            }
-        }
         let why = "the format has no currency".to_owned();
-        questions.push(Question { key: "currency", why, options: likely });
+        questions.push(Question {
+            key: "currency",
+            why,
+            options: options.likely_currencies(named, ["USD", "EUR", "GBP"]),
+        });
     }
     currency
 }

@@ -7,10 +7,10 @@ use makegood_core::diagnostic::{self, Diagnostic};
 use crate::grid::decode;
 use crate::input::ImportInput;
 
-/// Reads and decodes the file; the note tells of an encoding that was guessed.
+/// Reads and decodes the file; the word names its encoding.
 ///
 /// - **Errors** a diagnostic about the whole file: too large, unreadable, no text.
-pub fn read(input: &ImportInput<'_>, bytes_max: u64) -> Result<(String, Option<Diagnostic>), Diagnostic> {
+pub fn decoded(input: &ImportInput<'_>, bytes_max: u64) -> Result<(String, &'static str), Diagnostic> {
     let too_large = || {
         Diagnostic::new(diagnostic::LIMIT_EXCEEDED, "the file is too large for this format")
             .expected(format!("at most {bytes_max} bytes"))
@@ -25,7 +25,14 @@ pub fn read(input: &ImportInput<'_>, bytes_max: u64) -> Result<(String, Option<D
     if bytes.len() as u64 > bytes_max {
         return Err(too_large());
     }
-    let (text, encoding) = decode(&bytes)?;
+    decode(&bytes)
+}
+
+/// As [`decoded`]; the note tells of an encoding that was guessed.
+///
+/// - **Errors** as there.
+pub fn read(input: &ImportInput<'_>, bytes_max: u64) -> Result<(String, Option<Diagnostic>), Diagnostic> {
+    let (text, encoding) = decoded(input, bytes_max)?;
     let guessed = (!encoding.starts_with("UTF-")).then(|| {
         Diagnostic::new(
             diagnostic::ENCODING_GUESSED,

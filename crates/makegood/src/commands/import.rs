@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use makegood_app::import::{FileReport, ImportReport, ImportRequest, Progress, import};
 use makegood_app::{Access, Workspace};
-use makegood_core::diagnostic::{Diagnostic, Severity};
+use makegood_core::diagnostic::{ASK_CONFIRM, Diagnostic, Severity};
 use makegood_core::tables::{TABLES, Table};
 use makegood_import::outcome::FileStatus;
 
@@ -20,6 +20,9 @@ use crate::words;
 
 /// Refused rows that are shown with their place; the rest are counted.
 const ROWS_SHOWN_MAX: usize = 3;
+
+/// Notes of a file that are shown.
+const NOTES_SHOWN_MAX: usize = 5;
 
 pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failure> {
     if let Some(name) = &args.template {
@@ -120,6 +123,9 @@ pub fn show(report: &ImportReport, typed: &str, out: &Output) -> Result<(), Fail
         out.note(&out.tone(&format!("passed over: {} ({})", skipped.path, skipped.reason), Tone::Faint))?;
     }
     for file in &report.files {
+        if file.status == FileStatus::NeedsAnswer {
+            values(file, out)?;
+        }
         problems(file, given_path(report, file), typed, out);
     }
     Ok(())
@@ -144,10 +150,23 @@ pub fn status(file: &FileReport) -> (String, Tone) {
 /// Problems and questions of a file; `given` is the path to type to import it again.
 pub fn problems(file: &FileReport, given: &str, typed: &str, out: &Output) {
     let path = Path::new(&file.path);
-    let loud = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Note;
-    let about_file = file.diagnostics.iter().filter(loud);
-    for diagnostic in about_file.chain(file.refused_rows.iter().take(ROWS_SHOWN_MAX)) {
-        out.problem(&snippet::of_import(path, &file.path, diagnostic));
+    let (notes, loud): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        file.diagnostics.iter().partition(|diagnostic| diagnostic.severity == Severity::Note);
+    let asked = !file.questions.is_empty();
+    let mut shown: Vec<&Diagnostic> = Vec::new();
+    for diagnostic in loud.into_iter().chain(file.refused_rows.iter().take(ROWS_SHOWN_MAX)) {
+        // Values that wait for a person are listed with the question about them.
+        let with_question = asked && diagnostic.code == ASK_CONFIRM.id;
+        if !with_question && !shown.contains(&diagnostic) {
+            out.problem(&snippet::of_import(path, &file.path, diagnostic));
+            shown.push(diagnostic);
+        }
+    }
+    for note in notes.iter().take(NOTES_SHOWN_MAX) {
+        out.aside(&note_line(file, note));
+    }
+    if notes.len() > NOTES_SHOWN_MAX {
+        out.aside(&format!("{}: {} more notes, shown by --json", file.path, notes.len() - NOTES_SHOWN_MAX));
     }
     if file.refused_count as usize > ROWS_SHOWN_MAX {
         let more = file.refused_count as usize - ROWS_SHOWN_MAX;
@@ -156,6 +175,47 @@ pub fn problems(file: &FileReport, given: &str, typed: &str, out: &Output) {
         out.problem(&snippet::Shown::plain("MG2000", &message, &help));
     }
     questions(file, given, typed, out);
+}
+
+/// A note in one line: code, place, what it says and what it is about.
+fn note_line(file: &FileReport, note: &Diagnostic) -> String {
+    let place = match (note.line, &note.place) {
+        (Some(line), _) => format!(":{line}"),
+        (None, Some(place)) => format!(", {place}"),
+        (None, None) => String::new(),
+    };
+    let found = if note.found.is_empty() { String::new() } else { format!(" ({})", note.found) };
+    format!("{} {}{place}: {}{found}", note.code, file.path, note.message)
+}
+
+/// Values read from a document, each with the place where a person finds it.
+fn values(file: &FileReport, out: &Output) -> Result<(), Failure> {
+    if file.extracted.is_empty() {
+        return Ok(());
+    }
+    let rows = file.extracted.iter().map(|value| {
+        let place = match value.page {
+            0 => "—".to_owned(),
+            page => format!("page {page}, {} right, {} down", value.place[0], value.place[1]),
+        };
+        let sure = if value.confidence == "read" { Tone::Faint } else { Tone::Warn };
+        vec![
+            (value.field.replace('_', " "), Tone::Plain),
+            (value.value.clone(), Tone::Strong),
+            (place, Tone::Faint),
+            (value.confidence.to_owned(), sure),
+        ]
+    });
+    let columns = [
+        ("value", Align::Left),
+        ("as read", Align::Left),
+        ("where, in points", Align::Left),
+        ("how it is known", Align::Left),
+    ];
+    out.line("")?;
+    out.line(&format!("Read from {}:", file.path))?;
+    out.table(&columns, rows.collect())?;
+    Ok(())
 }
 
 /// What must be answered: each question, and after the last of them the one command that answers all.
@@ -171,7 +231,13 @@ fn questions(file: &FileReport, given: &str, typed: &str, out: &Output) {
         if number + 1 == file.questions.len() {
             help = format!("{command}\n{help}").trim_end().to_owned();
         }
-        out.problem(&snippet::Shown::plain(asked(question.key), &format!("{}: {}", file.path, question.why), &help));
+        // What is to be confirmed stands in the table above.
+        let why = if question.key == "confirm" && !file.extracted.is_empty() {
+            "are these values what the document says?"
+        } else {
+            question.why.as_str()
+        };
+        out.problem(&snippet::Shown::plain(asked(question.key), &format!("{}: {why}", file.path), &help));
     }
 }
 

@@ -193,7 +193,7 @@ impl Notes {
     pub(super) fn told(self) -> Vec<Diagnostic> {
         let one = |(note, (count, line, found)): (Note, (u64, u64, String))| {
             let (code, message, help) = note.words();
-            let message = if count > 1 { format!("{message} ({count} times)") } else { message.to_owned() };
+            let message = if count > 1 { format!("{message} (count: {count})") } else { message.to_owned() };
             let mut problem = Diagnostic::new(code, message).at(line, 1).found(&found).help(help);
             // Codes of whole files are notes here: the message itself was kept.
             if problem.severity == diagnostic::Severity::File {

@@ -23,7 +23,7 @@ fn each_message_is_a_row_at_its_own_line() {
     assert_eq!(case.column("source_at"), ["1", "12", "23"]);
     // One note for the whole mailbox.
     assert_eq!(case.codes(), ["MG2212"]);
-    assert!(case.told("MG2212").contains("(3 times)"));
+    assert!(case.told("MG2212").contains("(count: 3)"));
 }
 
 #[test]

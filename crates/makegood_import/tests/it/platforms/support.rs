@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::types::{Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, RecordBatch};
 use makegood_core::money::{Amount, Currency};
 use makegood_import::{FileOutcome, FileStatus, ImportOptions, KnownAccount};
@@ -139,6 +139,9 @@ fn cell(column: &dyn Array, at: usize) -> String {
     }
     if let Some(column) = column.as_primitive_opt::<Int64Type>() {
         return column.value(at).to_string();
+    }
+    if let Some(column) = column.as_primitive_opt::<Date32Type>() {
+        return column.value_as_date(at).unwrap().to_string();
     }
     let micros = column.as_primitive::<TimestampMicrosecondType>().value(at);
     jiff::Timestamp::from_microsecond(micros).unwrap().strftime("%Y-%m-%dT%H:%M:%S").to_string()

@@ -30,7 +30,7 @@ fn sums_over_several_days_are_kept_as_such_and_never_as_a_day() {
     assert!(case.rows("delivery").is_empty());
     let row = &case.rows("delivery_range")[0];
     let cells = ["from_on", "to_on", "spend", "account_id"].map(|name| row[name].as_str());
-    assert_eq!(cells, ["2026-03-01", "2026-03-31", "12.5", "name:Shop"]);
+    assert_eq!(cells, ["2026-03-01", "2026-03-31", "12.500000", "name:Shop"]);
 }
 
 #[test]

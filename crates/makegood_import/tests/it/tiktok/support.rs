@@ -86,7 +86,7 @@ impl Imported {
 /// One value as text, empty for null.
 fn text(column: &dyn Array, at: usize) -> String {
     use arrow_array::cast::AsArray;
-    use arrow_array::types::{Decimal128Type, Int64Type, TimestampMicrosecondType};
+    use arrow_array::types::{Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType};
     if column.is_null(at) {
         return String::new();
     }
@@ -98,6 +98,9 @@ fn text(column: &dyn Array, at: usize) -> String {
     }
     if let Some(column) = column.as_primitive_opt::<Int64Type>() {
         return column.value(at).to_string();
+    }
+    if let Some(column) = column.as_primitive_opt::<Date32Type>() {
+        return column.value_as_date(at).unwrap().to_string();
     }
     let micros = column.as_primitive::<TimestampMicrosecondType>().value(at);
     jiff::Timestamp::from_microsecond(micros).unwrap().strftime("%Y-%m-%dT%H:%M:%S").to_string()
