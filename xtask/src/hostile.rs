@@ -42,7 +42,7 @@ pub fn run(root: &Path, only: Option<&str>) -> Result<(), String> {
     }
     let temp = tempfile::tempdir().map_err(|error| error.to_string())?;
     let workspace = temp.path().join("hostile");
-    let made = Command::new(&program).arg("--quiet").arg("init").arg(&workspace).status();
+    let made = Command::new(&program).arg("--quiet").arg("init").arg(&workspace).stdout(Stdio::null()).status();
     if !made.is_ok_and(|status| status.success()) {
         return Err("no workspace could be made".to_owned());
     }

@@ -82,6 +82,10 @@ fn place_in_words(place: &str, counted: bool) -> String {
     }
 }
 
+fn in_document(place: &str) -> Row {
+    Row { header: vec!["where in the document".to_owned()], cells: vec![place.to_owned()], counted: false }
+}
+
 fn read(path: &Path, entry: &SourceEntry, places: &BTreeSet<&str>) -> Result<BTreeMap<String, Row>, AppError> {
     let mut magic = [0u8; 4];
     let mut file = File::open(path).map_err(AppError::io("read", path))?;
@@ -90,6 +94,10 @@ fn read(path: &Path, entry: &SourceEntry, places: &BTreeSet<&str>) -> Result<BTr
     match &magic[..got] {
         b"PAR1" => columns::rows(path, &lines),
         [b'P', b'K', ..] => sheet::rows(path, places),
+        // A document made for people is shown as it is: the place is where a person looks.
+        _ if entry.format.starts_with("pdf") || matches!(entry.format.as_str(), "image" | "eml" | "mbox") => {
+            Ok(places.iter().map(|place| ((*place).to_owned(), in_document(place))).collect())
+        }
         _ if let Some(form) = block::form_of(&entry.format) => block::rows(path, form, places),
         _ if entry.format.starts_with("ofx") => ofx::rows(path, places),
         _ => text::rows(path, &lines),
