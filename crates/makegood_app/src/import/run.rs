@@ -411,9 +411,12 @@ fn said(options: &ImportOptions) -> BTreeMap<String, String> {
 }
 
 /// The same bytes are read again only when rows were refused and something else is said now, as answers may put them
-/// right, or when a file inside was not kept.
+/// right, when a file inside was not kept, or when a person confirms values that were left out before.
 fn may_improve(earlier: &SourceEntry, said: &BTreeMap<String, String>) -> bool {
-    earlier.refused_rows > 0 && earlier.answers != *said || earlier.members_left > 0
+    let confirm =
+        |answers: &BTreeMap<String, String>, word: &str| answers.get("confirm").is_some_and(|said| said == word);
+    let confirmed = confirm(&earlier.answers, "no") && confirm(said, "yes");
+    earlier.refused_rows > 0 && earlier.answers != *said || earlier.members_left > 0 || confirmed
 }
 
 fn already(shown: String, earlier: &SourceEntry) -> FileReport {

@@ -127,3 +127,60 @@ async fn a_file_with_refused_rows_is_read_again_when_something_else_is_said() {
     assert_eq!(desk.import(&path, say).files[0].status, FileStatus::AlreadyImported);
     assert_eq!(desk.sql("SELECT COUNT(*) FROM balance").await, [["2"]]);
 }
+
+/// A page of text as PDF.
+fn pdf(lines: &[&str]) -> String {
+    let shown: Vec<String> = lines.iter().map(|line| format!("({line}) Tj T*")).collect();
+    let text = format!("BT /F1 11 Tf 72 770 Td 16 TL {} ET", shown.join(" "));
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut out = String::from("%PDF-1.7\n");
+    let mut places = Vec::new();
+    for (number, object) in (1..).zip(&objects) {
+        places.push(out.len());
+        out.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let table = out.len();
+    out.push_str("xref\n0 6\n0000000000 65535 f \n");
+    places.iter().for_each(|place| out.push_str(&format!("{place:010} 00000 n \n")));
+    out.push_str(&format!("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"));
+    out
+}
+
+#[tokio::test]
+async fn an_invoice_waits_for_a_person_who_may_say_no_first_and_yes_later() {
+    let desk = Desk::new();
+    let invoice = pdf(&[
+        "TikTok Information Technologies UK Limited",
+        "Client Name Spring Shop Ltd",
+        "Invoice # BDUK20260000001",
+        "Invoice Date June 01, 2026",
+        "Subtotal 500.00",
+        "Total in USD 500.00",
+    ]);
+    let path = desk.export("invoice.pdf", &invoice);
+    let say = |confirm: Option<&str>| {
+        let answers = [("account", Some("7")), ("currency", Some("USD")), ("confirm", confirm)];
+        let answers = answers.into_iter().filter_map(|(key, said)| Some((key.to_owned(), said?.to_owned())));
+        let answers: std::collections::BTreeMap<_, _> = answers.collect();
+        desk.import(&path, |request| request.answers = answers)
+    };
+    let waiting = say(None);
+    assert_eq!(waiting.files[0].status, FileStatus::NeedsAnswer);
+    assert!(waiting.files[0].extracted.iter().any(|value| value.field == "total" && value.value == "500.00"));
+    assert!(desk.sql("SELECT * FROM document").await.is_empty());
+
+    assert_eq!(say(Some("no")).files[0].status, FileStatus::Imported);
+    assert!(desk.sql("SELECT * FROM invoice").await.is_empty());
+
+    assert_eq!(say(Some("yes")).files[0].status, FileStatus::Imported);
+    assert_eq!(desk.sql("SELECT invoice_id, total FROM invoice").await, [["BDUK20260000001", "500.000000"]]);
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM document").await, [["1"]]);
+    assert_eq!(say(Some("yes")).files[0].status, FileStatus::AlreadyImported);
+}
