@@ -65,6 +65,9 @@ pub struct AuditOutput {
     pub totals: Vec<LayerTotal>,
 }
 
+/// The views that an audit reads whatever its detectors.
+const READS_OF_ALL: &str = "account_day";
+
 /// Runs the detectors. `progress` is told each detector's id, its number from 0 and how many there are.
 ///
 /// - **Errors** [`DetectError`].
@@ -73,7 +76,11 @@ pub async fn audit(
     progress: &mut (dyn FnMut(&str, usize, usize) + Send),
 ) -> Result<AuditOutput, DetectError> {
     let engine = Local::new(request.scratch)?;
-    let prepared = catalog::prepare(&engine, request.facts, request.scratch, request.as_of).await?;
+    let texts = request.detectors.iter().flat_map(|detector| {
+        [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
+    });
+    let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
+    let prepared = catalog::prepare(&engine, request.facts, request.scratch, request.as_of, Some(&wanted)).await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();

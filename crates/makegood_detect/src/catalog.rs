@@ -1,5 +1,6 @@
 //! Everything that a query can read: tables, versions, calendars, matches and views, registered once per audit.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,32 +20,28 @@ use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
 use crate::{DetectError, Engine, Local, calendar, reconcile, scratch};
 
-/// Views over the tables alone, then those that need the calendars, then those that need matches. In order.
-const VIEWS_OF_TABLES: &[(&str, &str)] = &[
-    ("account_now", include_str!("../views/01_account_now.sql")),
-    // The rows themselves: read only where a finding wants its witness, never copied.
-    ("spend_row", include_str!("../views/24_spend_row.sql")),
-];
-const VIEWS_OF_TIME: &[(&str, &str)] = &[
-    ("spend_campaign", include_str!("../views/09_spend_campaign.sql")),
-    ("spend_slot", include_str!("../views/10_spend_slot.sql")),
-    ("spend_hour", include_str!("../views/20_spend_hour.sql")),
-    ("spend_day", include_str!("../views/21_spend_day.sql")),
-    ("spend_week", include_str!("../views/22_spend_week.sql")),
-    ("spend_span", include_str!("../views/23_spend_span.sql")),
-    ("setting_at", include_str!("../views/30_setting_at.sql")),
-    ("budget_day", include_str!("../views/31_budget_day.sql")),
-    ("pause", include_str!("../views/32_pause.sql")),
-    ("budget_judged", include_str!("../views/33_budget_judged.sql")),
-    ("cost_row", include_str!("../views/40_cost_row.sql")),
-    ("cost_day", include_str!("../views/41_cost_day.sql")),
-    ("cost_against_delivery", include_str!("../views/42_cost_against_delivery.sql")),
-];
-const VIEWS_OF_MATCHES: &[(&str, &str)] = &[
-    ("payment", include_str!("../views/50_payment.sql")),
-    ("carry", include_str!("../views/60_carry.sql")),
-    ("account_day", include_str!("../views/70_account_day.sql")),
-];
+// `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
+// can be computed: below 10 it is never computed but read through, for rows that only a witness wants; below 50 it needs
+// tables and calendars; from 50 on it also needs matches.
+include!(concat!(env!("OUT_DIR"), "/views.rs"));
+
+const FIRST_KEPT: u32 = 10;
+const FIRST_AFTER_MATCHES: u32 = 50;
+
+/// Names of the prepared views that `texts` read, and those that these read in turn.
+pub fn views_read<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'static str> {
+    let mut wanted = BTreeSet::new();
+    let mut open: Vec<&str> = texts.into_iter().collect();
+    while let Some(sql) = open.pop() {
+        let words: BTreeSet<&str> = sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
+        for (_, name, text) in VIEWS {
+            if words.contains(name) && wanted.insert(*name) {
+                open.push(text);
+            }
+        }
+    }
+    wanted
+}
 
 /// What preparing found out on the way.
 pub struct Prepared {
@@ -56,7 +53,8 @@ pub struct Prepared {
     pub links: Vec<Link>,
 }
 
-/// Registers all tables and views on `engine`. `as_of` none = the latest observation in the facts.
+/// Registers all tables on `engine`, and the views that are `wanted` (none = all). `as_of` none = the latest
+/// observation in the facts.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
@@ -64,7 +62,14 @@ pub async fn prepare(
     facts: &FactsStore,
     folder: &Path,
     as_of: Option<Timestamp>,
+    wanted: Option<&BTreeSet<&str>>,
 ) -> Result<Prepared, DetectError> {
+    let views = |from: u32, to: u32| {
+        VIEWS
+            .iter()
+            .filter(move |(number, name, _)| (from..to).contains(number) && wanted.is_none_or(|w| w.contains(name)))
+            .map(|(_, name, sql)| (*name, *sql))
+    };
     for table in TABLES {
         let version = format!("{}_version", table.name);
         engine.register_parquet(&version, &facts.table_files(table)?, stored_schema(table)).await?;
@@ -76,7 +81,9 @@ pub async fn prepare(
         engine.register_view(table.name, &view).await?;
     }
     // `ledger_version` is also read by coverage, which wants to know which export a row came from.
-    views(engine, VIEWS_OF_TABLES).await?;
+    for (name, sql) in VIEWS.iter().filter(|(number, ..)| *number < FIRST_KEPT).map(|(_, name, sql)| (*name, *sql)) {
+        engine.register_view(name, sql).await?;
+    }
     let as_of = match as_of {
         Some(as_of) => as_of,
         None => latest_observation(engine).await?.unwrap_or(Timestamp::UNIX_EPOCH),
@@ -85,9 +92,9 @@ pub async fn prepare(
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
-    keep(engine, folder, VIEWS_OF_TIME).await?;
+    keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
     let links = reconcile::register(engine, folder).await?;
-    keep(engine, folder, VIEWS_OF_MATCHES).await?;
+    keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
     Ok(Prepared { as_of, accounts, links })
 }
 
@@ -96,15 +103,12 @@ fn quoted(name: &str) -> String {
     if matches!(name, "from" | "to" | "at") { format!("\"{name}\"") } else { name.to_owned() }
 }
 
-async fn views(engine: &impl Engine, list: &[(&str, &str)]) -> Result<(), DetectError> {
-    for (name, sql) in list {
-        engine.register_view(name, sql).await?;
-    }
-    Ok(())
-}
-
 /// Computes each view once and keeps it as a file: detectors share the work, and their plans stay small.
-async fn keep(engine: &impl Engine, folder: &Path, list: &[(&str, &str)]) -> Result<(), DetectError> {
+async fn keep(
+    engine: &impl Engine,
+    folder: &Path,
+    list: impl Iterator<Item = (&'static str, &'static str)>,
+) -> Result<(), DetectError> {
     for (name, sql) in list {
         let batches = engine.query(name, sql).await?;
         let Some(first) = batches.first() else { continue };
@@ -166,7 +170,7 @@ pub struct TextTable {
 /// - **Errors** [`DetectError`]; writing statements are refused.
 pub async fn sql(facts: &FactsStore, folder: &Path, query: &str) -> Result<TextTable, DetectError> {
     let engine = Local::new(folder)?;
-    prepare(&engine, facts, folder, None).await?;
+    prepare(&engine, facts, folder, None, None).await?;
     let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
     for batch in engine.query("sql", query).await? {
         if table.columns.is_empty() {

@@ -31,13 +31,5 @@ macro_rules! cases_of {
     };
 }
 
-cases_of!(
-    balance_left_idle,
-    billed_above_delivery,
-    carry_out_of_bounds,
-    charge_unknown_to_ledger,
-    daily_budget_exceeded,
-    payment_captured_twice,
-    spend_while_paused,
-    weekly_budget_exceeded
-);
+// One test per folder under `detectors/`, written by the build script.
+include!(concat!(env!("OUT_DIR"), "/cases_of_detectors.rs"));

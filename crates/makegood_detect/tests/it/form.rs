@@ -90,7 +90,7 @@ async fn a_ninth_detector_is_a_folder() {
     let ninth = load_folder(dir.path()).unwrap().remove(0);
     let report = test_detector(&ninth, &[], dir.path()).await.unwrap();
     assert!(report.cases.iter().all(|case| case.ok), "{report:#?}");
-    assert_eq!(builtin_detectors().unwrap().len(), 8);
+    assert!(builtin_detectors().unwrap().iter().all(|detector| detector.id != ninth.id));
 }
 
 #[tokio::test]
