@@ -14,8 +14,7 @@ spent AS (
 ),
 reach AS (
     SELECT platform, account_id, MAX(known_to) AS known_to
-    FROM (SELECT platform, account_id, MAX(COALESCE(CAST(retrieved_at AS DATE), CAST(start AS DATE))) AS known_to
-          FROM delivery GROUP BY platform, account_id
+    FROM (SELECT platform, account_id, known_to FROM delivery_reach
           UNION ALL
           SELECT platform, account_id, MAX(COALESCE(CAST(retrieved_at AS DATE), cost_on)) FROM cost GROUP BY platform, account_id
           UNION ALL

@@ -33,6 +33,8 @@ pub struct AuditRequest<'a> {
     pub facts: &'a FactsStore,
     /// Empty folder for derived tables and spilling; the caller removes it.
     pub scratch: &'a Path,
+    /// Folder for sums of delivery that later audits use again; it may be emptied at any time.
+    pub sums: &'a Path,
     /// Detectors to run, sorted by id.
     pub detectors: &'a [Detector],
     /// Audit date; `None` = the latest observation in the facts.
@@ -80,7 +82,8 @@ pub async fn audit(
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
-    let prepared = catalog::prepare(&engine, request.facts, request.scratch, request.as_of, Some(&wanted)).await?;
+    let prepared =
+        catalog::prepare(&engine, request.facts, (request.scratch, request.sums), request.as_of, Some(&wanted)).await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();

@@ -157,18 +157,11 @@ pub async fn run_case(
     let scratch = folder.join("scratch");
     std::fs::create_dir_all(&scratch)
         .map_err(|error| DetectError::Scratch { path: scratch.display().to_string(), why: error.to_string() })?;
-    let mut staging = facts.begin()?;
-    for (name, (header, rows)) in &case.tables {
-        let Some(table) = Table::named(name) else { continue };
-        staging.start_file(name, Timestamp::UNIX_EPOCH);
-        let batch = batch(table, header, rows)?;
-        staging.take(table, batch).map_err(|error| DetectError::query(name, error))?;
-        staging.finish_file(None)?;
-    }
-    staging.commit()?;
+    store(case, &facts)?;
     let request = AuditRequest {
         facts: &facts,
         scratch: &scratch,
+        sums: &folder.join("sums"),
         detectors,
         as_of: case.as_of,
         from: None,
@@ -182,6 +175,22 @@ pub async fn run_case(
         format!("{} {money} {}", finding.finding_key.replace(' ', "T"), refs.join(" "))
     };
     Ok(output.found.iter().map(|finding| (finding.detector.clone(), line(finding))).collect())
+}
+
+/// Adds the rows of a case to `facts`, each table as one file.
+///
+/// - **Errors** [`DetectError`].
+pub fn store(case: &Case, facts: &FactsStore) -> Result<(), DetectError> {
+    let mut staging = facts.begin()?;
+    for (name, (header, rows)) in &case.tables {
+        let Some(table) = Table::named(name) else { continue };
+        staging.start_file(name, Timestamp::UNIX_EPOCH);
+        let batch = batch(table, header, rows)?;
+        staging.take(table, batch).map_err(|error| DetectError::query(name, error))?;
+        staging.finish_file(None)?;
+    }
+    staging.commit()?;
+    Ok(())
 }
 
 /// Rows of a case as a batch of their table. `currency` and `platform` default to USD and tiktok.

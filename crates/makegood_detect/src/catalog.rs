@@ -18,13 +18,14 @@ use makegood_facts::schema::stored_schema;
 
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
-use crate::{DetectError, Engine, Local, calendar, reconcile, scratch};
+use crate::{DetectError, Engine, Local, calendar, reconcile, rollup, scratch};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
-// can be computed: below 10 it is never computed but read through, for rows that only a witness wants; below 50 it needs
-// tables and calendars; from 50 on it also needs matches.
+// can be computed: below 5 it reads tables alone; below 10 also the sums of delivery, and neither is kept but read
+// through; below 50 it may read calendars, and from 50 on also matches.
 include!(concat!(env!("OUT_DIR"), "/views.rs"));
 
+const FIRST_AFTER_SUMS: u32 = 5;
 const FIRST_KEPT: u32 = 10;
 const FIRST_AFTER_MATCHES: u32 = 50;
 
@@ -53,14 +54,14 @@ pub struct Prepared {
     pub links: Vec<Link>,
 }
 
-/// Registers all tables on `engine`, and the views that are `wanted` (none = all). `as_of` none = the latest
+/// Registers all tables on `engine`, the sums of delivery (kept in `sums`, other derived tables in `folder`), and the views that are `wanted` (none = all). `as_of` none = the latest
 /// observation in the facts.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
     engine: &impl Engine,
     facts: &FactsStore,
-    folder: &Path,
+    (folder, sums): (&Path, &Path),
     as_of: Option<Timestamp>,
     wanted: Option<&BTreeSet<&str>>,
 ) -> Result<Prepared, DetectError> {
@@ -81,14 +82,19 @@ pub async fn prepare(
         engine.register_view(table.name, &view).await?;
     }
     // `ledger_version` is also read by coverage, which wants to know which export a row came from.
-    for (name, sql) in VIEWS.iter().filter(|(number, ..)| *number < FIRST_KEPT).map(|(_, name, sql)| (*name, *sql)) {
+    let read_through = |from: u32, to: u32| VIEWS.iter().filter(move |(number, ..)| (from..to).contains(number));
+    for (_, name, sql) in read_through(0, FIRST_AFTER_SUMS) {
+        engine.register_view(name, sql).await?;
+    }
+    let accounts = observed(engine).await?;
+    let latest = rollup::register(engine, facts, (sums, folder), &accounts).await?;
+    for (_, name, sql) in read_through(FIRST_AFTER_SUMS, FIRST_KEPT) {
         engine.register_view(name, sql).await?;
     }
     let as_of = match as_of {
         Some(as_of) => as_of,
-        None => latest_observation(engine).await?.unwrap_or(Timestamp::UNIX_EPOCH),
+        None => latest_observation(engine).await?.max(latest).unwrap_or(Timestamp::UNIX_EPOCH),
     };
-    let accounts = observed(engine).await?;
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
@@ -133,7 +139,7 @@ async fn constants(engine: &impl Engine, folder: &Path, as_of: Timestamp) -> Res
     scratch::register(engine, folder, "audit_date", schema, &[batch]).await?;
 
     let name = "currency_unit";
-    let sql = "SELECT DISTINCT currency FROM (SELECT currency FROM delivery UNION ALL SELECT currency FROM ledger
+    let sql = "SELECT DISTINCT currency FROM (SELECT currency FROM spend_day WHERE level = 'account' UNION ALL SELECT currency FROM ledger
                UNION ALL SELECT currency FROM cost UNION ALL SELECT currency FROM balance
                UNION ALL SELECT currency FROM statement) AS seen ORDER BY currency";
     let mut codes: Vec<Currency> = Vec::new();
@@ -168,9 +174,9 @@ pub struct TextTable {
 /// Runs one read-only query of a user over facts and views.
 ///
 /// - **Errors** [`DetectError`]; writing statements are refused.
-pub async fn sql(facts: &FactsStore, folder: &Path, query: &str) -> Result<TextTable, DetectError> {
+pub async fn sql(facts: &FactsStore, (folder, sums): (&Path, &Path), query: &str) -> Result<TextTable, DetectError> {
     let engine = Local::new(folder)?;
-    prepare(&engine, facts, folder, None, None).await?;
+    prepare(&engine, facts, (folder, sums), None, None).await?;
     let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
     for batch in engine.query("sql", query).await? {
         if table.columns.is_empty() {

@@ -21,6 +21,7 @@ mod coverage;
 mod error;
 mod facts_of_accounts;
 mod layers;
+mod rollup;
 mod template;
 
 pub use audit::{AuditOutput, AuditRequest, audit};

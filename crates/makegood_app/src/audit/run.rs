@@ -86,6 +86,7 @@ pub async fn audited(
     let request = AuditRequest {
         facts: workspace.facts(),
         scratch: scratch.path(),
+        sums: &workspace.sums(),
         detectors: &all,
         as_of,
         from: None,

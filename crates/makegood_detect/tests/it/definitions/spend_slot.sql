@@ -1,6 +1,6 @@
 -- One row per entity (ad, ad group, campaign, account) x grain x local hour or day: what it spent and from how many rows,
--- each from one level and breakdown only (see spend_campaign). Ads and ad groups stand here only where a budget or
--- status of their own is known: nothing else is asked of them.
+-- each from one level and breakdown only (see spend_campaign). Ads and ad groups stand here only where a budget,
+-- status, flight or change of their own is known: nothing else is asked of them.
 WITH layered AS (
     SELECT platform, account_id, currency, grain, start,
            CASE level WHEN 'ad_group' THEN entity_id WHEN 'ad' THEN ad_group_id END AS ad_group_key,
@@ -11,18 +11,24 @@ WITH layered AS (
            spend
     FROM delivery
 ),
+asked AS (
+    SELECT DISTINCT platform, account_id, level, entity_id
+    FROM (SELECT platform, account_id, level, entity_id FROM budget UNION ALL
+          SELECT platform, account_id, level, entity_id FROM status UNION ALL
+          SELECT platform, account_id, level, entity_id FROM flight UNION ALL
+          SELECT platform, account_id, level, entity_id FROM change) AS settings
+),
 by_ad_group AS (
-    SELECT platform, account_id, currency, grain, start, ad_group_key, layer, SUM(spend) AS spend, COUNT(*) AS row_count
-    FROM layered
-    WHERE ad_group_key IN (SELECT entity_id FROM budget WHERE level = 'ad_group' UNION ALL
-                           SELECT entity_id FROM status WHERE level = 'ad_group')
-    GROUP BY platform, account_id, currency, grain, start, ad_group_key, layer
+    SELECT l.platform, l.account_id, l.currency, l.grain, l.start, l.ad_group_key, l.layer, SUM(l.spend) AS spend, COUNT(*) AS row_count
+    FROM layered AS l
+    JOIN asked AS k ON k.platform = l.platform AND k.account_id = l.account_id AND k.level = 'ad_group' AND k.entity_id = l.ad_group_key
+    GROUP BY l.platform, l.account_id, l.currency, l.grain, l.start, l.ad_group_key, l.layer
 ),
 by_ad AS (
-    SELECT platform, account_id, currency, grain, start, ad_key, layer, SUM(spend) AS spend, COUNT(*) AS row_count
-    FROM layered
-    WHERE ad_key IN (SELECT entity_id FROM status WHERE level = 'ad')
-    GROUP BY platform, account_id, currency, grain, start, ad_key, layer
+    SELECT l.platform, l.account_id, l.currency, l.grain, l.start, l.ad_key, l.layer, SUM(l.spend) AS spend, COUNT(*) AS row_count
+    FROM layered AS l
+    JOIN asked AS k ON k.platform = l.platform AND k.account_id = l.account_id AND k.level = 'ad' AND k.entity_id = l.ad_key
+    GROUP BY l.platform, l.account_id, l.currency, l.grain, l.start, l.ad_key, l.layer
 ),
 by_account AS (
     -- Rows of the account's own level stand before the sum of its campaigns; rows without a campaign are part of neither.
