@@ -11,6 +11,7 @@ use std::path::Path;
 use datafusion::arrow::array::{Array, ArrayRef, Decimal128Array, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use futures::StreamExt;
 use jiff::Timestamp;
 use makegood_core::claim::Paid;
 use makegood_core::coverage::Coverage;
@@ -25,7 +26,8 @@ use crate::coverage::cover;
 use crate::detector::{Detector, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
-use crate::{DetectError, Engine, Local, catalog, scratch, template};
+use crate::rollup::Unit;
+use crate::{DetectError, Engine, Local, catalog, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -70,6 +72,9 @@ pub struct AuditOutput {
 /// The views that an audit reads whatever its detectors.
 const READS_OF_ALL: &str = "account_day";
 
+/// Detectors that run at the same time.
+const AT_ONCE: usize = 4;
+
 /// Runs the detectors. `progress` is told each detector's id, its number from 0 and how many there are.
 ///
 /// - **Errors** [`DetectError`].
@@ -88,16 +93,29 @@ pub async fn audit(
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
     let mut coverage = Vec::new();
-    for (number, detector) in request.detectors.iter().enumerate() {
-        progress(&detector.id, number, request.detectors.len());
+    let count = request.detectors.len();
+    let work = request.detectors.iter().map(|detector| async {
         let literals = literals(detector, &request.settings)?;
         // Without a single row of an input there is nothing to find; coverage says what is missing.
         let rows_of = |input: &String| tables.values().any(|have| have.contains(input));
-        if detector.inputs.iter().all(rows_of) {
-            found.extend(run(&engine, request.scratch, detector, &literals).await?);
-        }
-        coverage.extend(cover(&engine, detector, &literals, &tables, &prepared.accounts, &totals).await?);
+        let found = if detector.inputs.iter().all(rows_of) {
+            run(&engine, request.scratch, detector, &literals, &prepared.units).await?
+        } else {
+            Vec::new()
+        };
+        let coverage = cover(&engine, detector, &literals, &tables, &prepared.accounts, &totals).await?;
+        Ok::<_, DetectError>((found, coverage))
+    });
+    // A few at a time: planning one query and reading for another share the cores.
+    let mut work = futures::stream::iter(work).buffered(AT_ONCE);
+    for (number, detector) in request.detectors.iter().enumerate() {
+        progress(&detector.id, number, count);
+        let Some(done) = work.next().await else { break };
+        let (of_detector, covered) = done?;
+        found.extend(of_detector);
+        coverage.extend(covered);
     }
+    drop(work);
     found.retain(|finding| {
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
     });
@@ -132,6 +150,7 @@ async fn run(
     folder: &Path,
     detector: &Detector,
     literals: &BTreeMap<String, String>,
+    units: &[Unit],
 ) -> Result<Vec<Questioned>, DetectError> {
     let id = detector.id.as_str();
     let batches = engine.query(id, &template::with_literals(&detector.query, literals)).await?;
@@ -147,13 +166,19 @@ async fn run(
     if rounded.num_rows() == 0 {
         return Ok(Vec::new());
     }
+    // Detectors run side by side, so each has its own `finding` and its own `spend_row`.
     let table = format!("finding_of_{id}");
     scratch::register(engine, folder, &table, rounded.schema(), std::slice::from_ref(&rounded)).await?;
-    engine.forget("finding");
-    engine.register_view("finding", &format!("SELECT * FROM {table}")).await?;
-    let mut atoms = witness(engine, detector, literals).await?;
-    engine.forget("finding");
-    engine.forget(&table);
+    let mut sql = template::renamed(&detector.witness, "finding", &table);
+    let (rows, files) = (format!("spend_row_of_{id}"), format!("delivery_of_{id}"));
+    if catalog::views_read([sql.as_str()]).contains("spend_row") {
+        witness_rows::register(engine, (&rows, &files), units, &rounded).await?;
+        sql = template::renamed(&sql, "spend_row", &rows);
+    }
+    let mut atoms = witness(engine, id, &template::with_literals(&sql, literals)).await?;
+    for name in [&table, &rows, &files] {
+        engine.forget(name);
+    }
 
     let mut found = Vec::new();
     let values = printable(id, &rounded)?;
@@ -256,14 +281,10 @@ fn round_down(id: &str, batch: &RecordBatch) -> Result<RecordBatch, DetectError>
     datafusion::arrow::compute::filter_record_batch(&batch, &keep).map_err(failed)
 }
 
-async fn witness(
-    engine: &impl Engine,
-    detector: &Detector,
-    literals: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, Vec<Atom>>, DetectError> {
-    let name = format!("{} witness", detector.id);
+async fn witness(engine: &impl Engine, id: &str, sql: &str) -> Result<BTreeMap<String, Vec<Atom>>, DetectError> {
+    let name = format!("{id} witness");
     let mut atoms: BTreeMap<String, BTreeMap<String, (Amount, Amount)>> = BTreeMap::new();
-    for batch in engine.query(&name, &template::with_literals(&detector.witness, literals)).await? {
+    for batch in engine.query(&name, sql).await? {
         let keys = Cells::of(&name, &batch, "finding_key")?.text()?;
         let refs = Cells::of(&name, &batch, "source_ref")?.text()?;
         let amounts = Cells::of(&name, &batch, "amount")?.money()?;

@@ -18,6 +18,7 @@ use makegood_facts::schema::stored_schema;
 
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
+use crate::rollup::Unit;
 use crate::{DetectError, Engine, Local, calendar, reconcile, rollup, scratch};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
@@ -52,6 +53,13 @@ pub struct Prepared {
     pub accounts: Vec<Observed>,
     /// Rows of two layers that are the same money.
     pub links: Vec<Link>,
+    /// Files of delivery that belong together.
+    pub units: Vec<Unit>,
+}
+
+/// The SQL of a prepared view; empty when there is none of that name.
+pub fn view(name: &str) -> &'static str {
+    VIEWS.iter().find(|(_, known, _)| *known == name).map_or("", |(.., sql)| sql)
 }
 
 /// Registers all tables on `engine`, the sums of delivery (kept in `sums`, other derived tables in `folder`), and the views that are `wanted` (none = all). `as_of` none = the latest
@@ -87,13 +95,15 @@ pub async fn prepare(
         engine.register_view(name, sql).await?;
     }
     let accounts = observed(engine).await?;
-    let latest = rollup::register(engine, facts, (sums, folder), &accounts).await?;
+    let units = rollup::register(engine, facts, (sums, folder), &accounts).await?;
     for (_, name, sql) in read_through(FIRST_AFTER_SUMS, FIRST_KEPT) {
         engine.register_view(name, sql).await?;
     }
+    let retrieved = units.iter().filter_map(|unit| unit.retrieved_to).max();
+    let retrieved = retrieved.and_then(|micros| Timestamp::from_microsecond(micros).ok());
     let as_of = match as_of {
         Some(as_of) => as_of,
-        None => latest_observation(engine).await?.max(latest).unwrap_or(Timestamp::UNIX_EPOCH),
+        None => latest_observation(engine).await?.max(retrieved).unwrap_or(Timestamp::UNIX_EPOCH),
     };
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
@@ -101,7 +111,7 @@ pub async fn prepare(
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
     let links = reconcile::register(engine, folder).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
-    Ok(Prepared { as_of, accounts, links })
+    Ok(Prepared { as_of, accounts, links, units })
 }
 
 /// Column names that are words of SQL are quoted; all others stand bare, as engines differ in quoting.

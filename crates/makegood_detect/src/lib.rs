@@ -21,8 +21,9 @@ mod coverage;
 mod error;
 mod facts_of_accounts;
 mod layers;
-mod rollup;
+pub mod rollup;
 mod template;
+mod witness_rows;
 
 pub use audit::{AuditOutput, AuditRequest, audit};
 pub use cases::{CaseReport, CaseResult, test_detector};

@@ -24,7 +24,6 @@ use std::sync::{Arc, Mutex};
 
 use datafusion::arrow::array::{ArrayRef, Date32Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
-use jiff::Timestamp;
 use makegood_core::tables::Table;
 use makegood_core::time::Zone;
 use makegood_facts::FactsStore;
@@ -33,7 +32,7 @@ use crate::facts_of_accounts::Observed;
 use crate::{DetectError, Engine};
 
 pub use cache::{day_schema, slot_schema};
-use units::Unit;
+pub use units::Unit;
 
 /// Ads and ad groups of one account whose own slots are asked for: those with a setting of their own.
 pub type Asked = BTreeMap<(String, String), BTreeSet<(Level, String)>>;
@@ -48,8 +47,8 @@ pub enum Level {
 }
 
 /// Sums delivery and registers `spend_slot`, `spend_day` and `delivery_reach` (platform, account_id, known_to: the last
-/// day that delivery can speak of). `folder` is where sums are kept from one audit to the next. Returns the latest
-/// retrieval of delivery.
+/// day that delivery can speak of). `folder` is where sums are kept from one audit to the next. Returns the files that
+/// were summed together.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn register(
@@ -57,7 +56,7 @@ pub async fn register(
     facts: &FactsStore,
     (folder, scratch): (&Path, &Path),
     accounts: &[Observed],
-) -> Result<Option<Timestamp>, DetectError> {
+) -> Result<Vec<Unit>, DetectError> {
     let asked = asked(engine).await?;
     let table =
         Table::named("delivery").ok_or_else(|| DetectError::query("spend_slot", "there is no table delivery"))?;
@@ -87,8 +86,7 @@ pub async fn register(
     engine.register_parquet("spend_slot", &slots, slot_schema()).await?;
     engine.register_parquet("spend_day", &days, day_schema()).await?;
     reach(engine, scratch, &units).await?;
-    let latest = units.iter().filter_map(|unit| unit.retrieved_to).max();
-    Ok(latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+    Ok(units)
 }
 
 async fn reach(engine: &impl Engine, scratch: &Path, units: &[Unit]) -> Result<(), DetectError> {

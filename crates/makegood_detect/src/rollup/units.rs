@@ -24,6 +24,8 @@ pub struct Unit {
     pub account_id: String,
     /// Absolute paths, sorted.
     pub files: Vec<PathBuf>,
+    /// First and last local day of its rows, counted from 1970-01-01.
+    pub days: (i64, i64),
     /// Latest retrieval of its rows.
     pub retrieved_to: Option<i64>,
     /// Last day that its rows can speak of: the day of retrieval, else of the rows; counted from 1970-01-01.
@@ -80,6 +82,7 @@ pub fn units(root: &Path, files: &[PathBuf], folder: &Path) -> Result<Vec<Unit>,
         let joins = last.as_ref().is_some_and(|(partition, to)| *partition == file.partition && file.days.0 <= *to);
         match result.last_mut().filter(|_| joins) {
             Some(unit) => {
+                unit.days.1 = unit.days.1.max(file.days.1);
                 unit.retrieved_to = unit.retrieved_to.max(file.retrieved_to);
                 unit.known_to = unit.known_to.max(file.known_to);
                 unit.files.push(file.path);
@@ -88,6 +91,7 @@ pub fn units(root: &Path, files: &[PathBuf], folder: &Path) -> Result<Vec<Unit>,
             None => result.push(Unit {
                 platform: file.platform,
                 account_id: file.account_id,
+                days: file.days,
                 retrieved_to: file.retrieved_to,
                 known_to: file.known_to,
                 files: vec![file.path],
