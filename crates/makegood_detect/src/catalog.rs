@@ -19,7 +19,7 @@ use makegood_facts::schema::stored_schema;
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
 use crate::rollup::Unit;
-use crate::{DetectError, Engine, Local, calendar, reconcile, rollup, scratch};
+use crate::{DetectError, Engine, Local, calendar, reconcile, rollup, scratch, signal};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
 // can be computed: below 5 it reads tables alone; below 10 also the sums of delivery, and neither is kept but read
@@ -29,6 +29,9 @@ include!(concat!(env!("OUT_DIR"), "/views.rs"));
 const FIRST_AFTER_SUMS: u32 = 5;
 const FIRST_KEPT: u32 = 10;
 const FIRST_AFTER_MATCHES: u32 = 50;
+
+/// The table of signals, computed only where a detector reads it.
+const SIGNALS: &str = "spike_hour";
 
 /// Names of the prepared views that `texts` read, and those that these read in turn.
 pub fn views_read<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'static str> {
@@ -40,6 +43,10 @@ pub fn views_read<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'st
             if words.contains(name) && wanted.insert(*name) {
                 open.push(text);
             }
+        }
+        if words.contains(SIGNALS) && wanted.insert(SIGNALS) {
+            // What signals are computed from.
+            open.push("spend_hour budget_day");
         }
     }
     wanted
@@ -109,6 +116,9 @@ pub async fn prepare(
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
+    if wanted.is_none_or(|wanted| wanted.contains(SIGNALS)) {
+        signal::register(engine, folder).await?;
+    }
     let links = reconcile::register(engine, folder).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
     Ok(Prepared { as_of, accounts, links, units })

@@ -16,6 +16,7 @@ pub mod detector;
 pub mod engine;
 pub mod reconcile;
 pub mod scratch;
+pub mod signal;
 
 mod coverage;
 mod error;
