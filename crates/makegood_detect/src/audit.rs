@@ -133,6 +133,17 @@ pub async fn audit(
     })
 }
 
+/// A query of a detector with its parameters in place, as `settings` (`detector.param` to value) or defaults say.
+///
+/// - **Errors** [`DetectError::Invalid`] for a setting that is no number.
+pub fn with_parameters(
+    detector: &Detector,
+    sql: &str,
+    settings: &BTreeMap<String, String>,
+) -> Result<String, DetectError> {
+    Ok(template::with_literals(sql, &literals(detector, settings)?))
+}
+
 fn literals(detector: &Detector, settings: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, DetectError> {
     let mut literals = BTreeMap::new();
     for (name, param) in &detector.params {

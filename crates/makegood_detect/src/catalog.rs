@@ -12,7 +12,7 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
 use makegood_core::money::Currency;
 use makegood_core::netting::Link;
-use makegood_core::tables::TABLES;
+use makegood_core::tables::{TABLES, Table};
 use makegood_facts::FactsStore;
 use makegood_facts::schema::stored_schema;
 
@@ -64,6 +64,21 @@ pub struct Prepared {
     pub units: Vec<Unit>,
 }
 
+/// The SQL of the rows in force of a table: its columns, `retrieved_at`, `source_ref`.
+pub fn rows_in_force(table: &Table) -> String {
+    let columns: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
+    format!(
+        "SELECT {}, retrieved_at, source_sha256 || ':' || source_at AS source_ref FROM {}_version WHERE NOT superseded",
+        columns.join(", "),
+        table.name
+    )
+}
+
+/// Name and SQL of every prepared view, in the order in which they can be computed.
+pub fn views() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VIEWS.iter().map(|(_, name, sql)| (*name, *sql))
+}
+
 /// The SQL of a prepared view; empty when there is none of that name.
 pub fn view(name: &str) -> &'static str {
     VIEWS.iter().find(|(_, known, _)| *known == name).map_or("", |(.., sql)| sql)
@@ -89,12 +104,7 @@ pub async fn prepare(
     for table in TABLES {
         let version = format!("{}_version", table.name);
         engine.register_parquet(&version, &facts.table_files(table)?, stored_schema(table)).await?;
-        let columns: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
-        let view = format!(
-            "SELECT {}, retrieved_at, source_sha256 || ':' || source_at AS source_ref FROM {version} WHERE NOT superseded",
-            columns.join(", ")
-        );
-        engine.register_view(table.name, &view).await?;
+        engine.register_view(table.name, &rows_in_force(table)).await?;
     }
     // `ledger_version` is also read by coverage, which wants to know which export a row came from.
     let read_through = |from: u32, to: u32| VIEWS.iter().filter(move |(number, ..)| (from..to).contains(number));
