@@ -42,7 +42,8 @@ pub fn run(root: &Path, from_seed: u64, seeds: u64, normal: bool, examples: bool
     }
     for seed in from_seed..from_seed + seeds {
         for clean in [false, true] {
-            let advertiser = generate(&AdvertiserOptions { seed, clean, size, ..AdvertiserOptions::default() });
+            let advertiser =
+                generate(&AdvertiserOptions { seed, clean, size, sides: true, ..AdvertiserOptions::default() });
             let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
             write_to(&advertiser, folder.path()).map_err(|error| error.to_string())?;
             fs::remove_file(folder.path().join("truth.json")).map_err(|error| error.to_string())?;

@@ -9,14 +9,39 @@ use serde::{Deserialize, Serialize};
 /// Value of [`Truth::schema`].
 pub const TRUTH_SCHEMA: &str = "makegood.truth/1";
 
-/// Detectors whose faults are planted, in alphabetical order.
-pub const PLANTED_DETECTORS: [&str; 8] = [
+/// Detectors whose faults are planted in the first three accounts, in alphabetical order.
+#[cfg(test)]
+pub(crate) const FIRST_DETECTORS: [&str; 8] = [
     "balance_left_idle",
     "billed_above_delivery",
     "carry_out_of_bounds",
     "charge_unknown_to_ledger",
     "daily_budget_exceeded",
     "payment_captured_twice",
+    "spend_while_paused",
+    "weekly_budget_exceeded",
+];
+
+/// Detectors whose faults are planted, in alphabetical order.
+pub const PLANTED_DETECTORS: [&str; 20] = [
+    "account_cap_exceeded",
+    "ad_credit_bypassed",
+    "ad_credit_expired_early",
+    "ad_credit_not_granted",
+    "balance_left_idle",
+    "billed_above_delivery",
+    "carry_out_of_bounds",
+    "charge_unknown_to_ledger",
+    "daily_budget_exceeded",
+    "delivery_outside_countries",
+    "invalid_traffic",
+    "lifetime_budget_exceeded",
+    "payment_captured_twice",
+    "protection_credit_missing",
+    "spend_after_rejection",
+    "spend_by_unknown_actor",
+    "spend_outside_dayparts",
+    "spend_outside_flight",
     "spend_while_paused",
     "weekly_budget_exceeded",
 ];
@@ -74,6 +99,15 @@ pub struct Confounder {
 }
 
 impl Truth {
+    /// Puts the faults in the order of account, detector, first day and entities, and the traps in theirs.
+    pub(crate) fn sort(&mut self) {
+        self.planted.sort_by(|a, b| {
+            (&a.account_id, &a.detector, a.from, &a.entities).cmp(&(&b.account_id, &b.detector, b.from, &b.entities))
+        });
+        self.confounders.sort();
+        self.confounders.dedup();
+    }
+
     /// Pretty JSON with a final line end.
     pub fn to_json(&self) -> String {
         // Only text, numbers and lists: nothing that JSON cannot hold.
