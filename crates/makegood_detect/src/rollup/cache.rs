@@ -21,7 +21,7 @@ use super::units::Unit;
 use crate::DetectError;
 
 /// Raised when the meaning or form of the sums changes: older ones are then made anew.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 const ROW_GROUP_ROWS: usize = 65_536;
 
@@ -99,6 +99,8 @@ pub fn slot_schema() -> SchemaRef {
         ("starts_at", instant.clone()),
         ("ends_at", instant),
         ("in_span", DataType::Int64),
+        ("campaign_id", DataType::Utf8),
+        ("ad_group_id", DataType::Utf8),
     ])
 }
 
@@ -181,6 +183,8 @@ pub fn write(kept: &Kept, finished: &Finished) -> Result<(), DetectError> {
             Arc::new(TimestampMicrosecondArray::from_iter(slots.iter().map(|s| s.instants.map(|at| at.starts_at)))),
             Arc::new(TimestampMicrosecondArray::from_iter(slots.iter().map(|s| s.instants.map(|at| at.ends_at)))),
             Arc::new(Int64Array::from_iter_values(slots.iter().map(|slot| i64::from(slot.in_span)))),
+            names(&mut slots.iter().map(|slot| slot.parents[0])),
+            names(&mut slots.iter().map(|slot| slot.parents[1])),
         ])
     })
 }

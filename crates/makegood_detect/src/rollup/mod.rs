@@ -113,14 +113,10 @@ async fn reach(engine: &impl Engine, scratch: &Path, units: &[Unit]) -> Result<(
 
 /// Entities with a setting of their own, below the campaign.
 async fn asked(engine: &impl Engine) -> Result<Asked, DetectError> {
-    let settings = ["budget", "status", "flight", "change"].map(|table| {
-        format!("SELECT platform, account_id, level, entity_id FROM {table} WHERE level IN ('ad_group', 'ad')")
-    });
     let name = "entities_with_settings";
-    let sql =
-        format!("SELECT DISTINCT platform, account_id, level, entity_id FROM ({}) AS s", settings.join(" UNION ALL "));
+    let sql = "SELECT DISTINCT platform, account_id, level, entity_id FROM asked WHERE level IN ('ad_group', 'ad')";
     let mut asked = Asked::new();
-    for batch in engine.query(name, &sql).await? {
+    for batch in engine.query(name, sql).await? {
         let text = |column: &str| crate::columns::Cells::of(name, &batch, column)?.text();
         let (platforms, accounts, levels, entities) =
             (text("platform")?, text("account_id")?, text("level")?, text("entity_id")?);

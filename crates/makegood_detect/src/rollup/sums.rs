@@ -38,31 +38,47 @@ struct Key {
     layer: u8,
 }
 
+/// Sum of one key.
+#[derive(Debug, Clone, Copy)]
+struct Sum {
+    key: Key,
+    spend: i128,
+    rows: i64,
+    /// Campaign and ad group that the entity is part of.
+    parents: [u32; 2],
+}
+
 /// Sums by key, in the order in which keys were first seen.
 #[derive(Default)]
 struct Table {
     at: HashMap<Key, u32, FixedState>,
-    sums: Vec<(Key, i128, i64)>,
+    sums: Vec<Sum>,
 }
 
 impl Table {
-    fn add(&mut self, key: Key, spend: i128) {
+    /// Of several parents the last by text is named: rows of one entity name one parent, unless an export is odd.
+    fn add(&mut self, key: Key, spend: i128, parents: [u32; 2], names: &Names) {
         let next = self.sums.len();
         let at = *self.at.entry(key).or_insert(u32::try_from(next).unwrap_or(u32::MAX)) as usize;
         if at == next {
-            self.sums.push((key, spend, 1));
-        } else if let Some((_, sum, count)) = self.sums.get_mut(at) {
-            *sum += spend;
-            *count += 1;
+            self.sums.push(Sum { key, spend, rows: 1, parents });
+        } else if let Some(sum) = self.sums.get_mut(at) {
+            sum.spend += spend;
+            sum.rows += 1;
+            for (known, other) in sum.parents.iter_mut().zip(parents) {
+                if *known != other && names.text(other) > names.text(*known) {
+                    *known = other;
+                }
+            }
         }
     }
 
     /// Of the layers of each slot the first one; sorted.
-    fn best(mut self) -> Vec<(Key, i128, i64)> {
-        self.sums.sort_unstable_by_key(|(key, ..)| *key);
+    fn best(mut self) -> Vec<Sum> {
+        self.sums.sort_unstable_by_key(|sum| sum.key);
         self.sums.dedup_by(|next, kept| {
-            (kept.0.context, kept.0.name, kept.0.hour, kept.0.start)
-                == (next.0.context, next.0.name, next.0.hour, next.0.start)
+            let slot = |sum: &Sum| (sum.key.context, sum.key.name, sum.key.hour, sum.key.start);
+            slot(kept) == slot(next)
         });
         self.sums
     }
@@ -76,6 +92,10 @@ struct Names {
 }
 
 impl Names {
+    fn text(&self, number: u32) -> Option<&str> {
+        self.texts.get(number as usize).map(String::as_str)
+    }
+
     fn number(&mut self, text: &str) -> u32 {
         if let Some(at) = self.at.get(text) {
             return *at;
@@ -193,16 +213,17 @@ impl<'a> Sums<'a> {
             let key = |name: u32| Key { context, name, hour, start, layer };
             let own = number(entity, &rows.entity_id);
             let of_campaign = if level == CAMPAIGN { own } else { number(campaign, &rows.campaign_id) };
-            self.campaigns.add(key(of_campaign), spend);
+            self.campaigns.add(key(of_campaign), spend, [of_campaign, NOBODY], &self.names);
             let asks = |name: u32, bit: u8| self.wanted.get(name as usize).is_some_and(|wanted| wanted & bit != 0);
             if level == AD_GROUP || level == AD {
                 let group = if level == AD_GROUP { own } else { number(ad_group, &rows.ad_group_id) };
                 if asks(group, 1) {
-                    self.ad_groups.add(key(group), spend);
+                    self.ad_groups.add(key(group), spend, [of_campaign, group], &self.names);
                 }
             }
             if level == AD && asks(own, 2) {
-                self.ads.add(key(own), spend);
+                let group = number(ad_group, &rows.ad_group_id);
+                self.ads.add(key(own), spend, [of_campaign, group], &self.names);
             }
         }
         Ok(())
@@ -212,7 +233,7 @@ impl<'a> Sums<'a> {
     pub fn finish(self, zone: Option<&Zone>) -> Finished {
         let campaigns = self.campaigns.best();
         let mut of_account: BTreeMap<(u16, bool, i64, u8), (i128, i64)> = BTreeMap::new();
-        for (key, spend, rows) in &campaigns {
+        for Sum { key, spend, rows, .. } in &campaigns {
             // Rows of the account's own level stand before the sum of its campaigns; rows without a campaign are part of neither.
             let layer = if key.name == NOBODY { key.layer } else { OF_CAMPAIGNS };
             let sum = of_account.entry((key.context, key.hour, key.start, layer)).or_default();
@@ -222,16 +243,17 @@ impl<'a> Sums<'a> {
         let mut finished = Finished { names: self.names.texts, contexts: self.contexts, ..Finished::default() };
         let mut places = Places::new(zone);
         let mut slots: Vec<Slot> = Vec::new();
-        let mut slot = |level: u8, name: u32, key: Key, spend: i128, rows: i64, places: &mut Places<'_>| {
+        let mut slot = |level: u8, Sum { key, spend, rows, parents }: Sum, places: &mut Places<'_>| {
             slots.push(Slot {
                 context: key.context,
                 level,
-                name,
+                name: key.name,
                 hour: key.hour,
                 start: key.start,
                 layer: key.layer,
                 spend,
                 rows,
+                parents,
                 instants: places.of(key.hour, key.start),
                 in_span: false,
             });
@@ -243,14 +265,13 @@ impl<'a> Sums<'a> {
             }
             last = Some((context, hour, start));
             let name = finished.contexts.get(usize::from(context)).map_or(NOBODY, |whose| whose[1]);
-            slot(ACCOUNT, name, Key { context, name, hour, start, layer }, spend, rows, &mut places);
+            let key = Key { context, name, hour, start, layer };
+            slot(ACCOUNT, Sum { key, spend, rows, parents: [NOBODY; 2] }, &mut places);
         }
         let levels = [(CAMPAIGN, campaigns), (AD_GROUP, self.ad_groups.best()), (AD, self.ads.best())];
         for (level, sums) in levels {
-            for (key, spend, rows) in sums {
-                if key.name != NOBODY {
-                    slot(level, key.name, key, spend, rows, &mut places);
-                }
+            for sum in sums.into_iter().filter(|sum| sum.key.name != NOBODY) {
+                slot(level, sum, &mut places);
             }
         }
         let names = &finished.names;
@@ -289,6 +310,8 @@ pub struct Slot {
     pub spend: i128,
     /// Rows that were summed.
     pub rows: i64,
+    /// Its campaign and ad group, as positions in [`Finished::names`]; beyond it = none.
+    pub parents: [u32; 2],
     /// Where it lies in time.
     pub instants: Option<Instants>,
     /// True when it is part of the seamless run of hours, and days without hours.
