@@ -26,7 +26,7 @@ use crate::coverage::cover;
 use crate::detector::{Detector, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
-use crate::{DetectError, Engine, Local, catalog, scratch, template};
+use crate::{DetectError, Engine, Local, catalog, cause, scratch, template};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -42,6 +42,8 @@ pub struct AuditRequest<'a> {
     pub from: Option<Day>,
     /// Leave out findings that begin after this day.
     pub to: Option<Day>,
+    /// Who may change things, as change histories name them; empty = no list was given.
+    pub owners: &'a [String],
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
 }
@@ -81,7 +83,8 @@ pub async fn audit(
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
-    let prepared = catalog::prepare(&engine, request.facts, request.scratch, request.as_of, Some(&wanted)).await?;
+    let prepared =
+        catalog::prepare(&engine, request.facts, request.scratch, request.as_of, request.owners, Some(&wanted)).await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
@@ -100,6 +103,7 @@ pub async fn audit(
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
     });
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    cause::tell(&engine, request.scratch, &mut found, &prepared.accounts, request.owners).await?;
     coverage.sort();
     Ok(AuditOutput {
         as_of: prepared.as_of,

@@ -18,7 +18,7 @@ use makegood_facts::schema::stored_schema;
 
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
-use crate::{DetectError, Engine, Local, calendar, reconcile, scratch};
+use crate::{DetectError, Engine, Local, calendar, owners, reconcile, scratch};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
 // can be computed: below 10 it is never computed but read through, for rows that only a witness wants; below 50 it needs
@@ -54,7 +54,7 @@ pub struct Prepared {
 }
 
 /// Registers all tables on `engine`, and the views that are `wanted` (none = all). `as_of` none = the latest
-/// observation in the facts.
+/// observation in the facts; `owner_list` empty = no list was given.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
@@ -62,6 +62,7 @@ pub async fn prepare(
     facts: &FactsStore,
     folder: &Path,
     as_of: Option<Timestamp>,
+    owner_list: &[String],
     wanted: Option<&BTreeSet<&str>>,
 ) -> Result<Prepared, DetectError> {
     let views = |from: u32, to: u32| {
@@ -92,6 +93,7 @@ pub async fn prepare(
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
+    owners::register(engine, folder, owner_list).await?;
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
     let links = reconcile::register(engine, folder).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
@@ -168,9 +170,14 @@ pub struct TextTable {
 /// Runs one read-only query of a user over facts and views.
 ///
 /// - **Errors** [`DetectError`]; writing statements are refused.
-pub async fn sql(facts: &FactsStore, folder: &Path, query: &str) -> Result<TextTable, DetectError> {
+pub async fn sql(
+    facts: &FactsStore,
+    folder: &Path,
+    owner_list: &[String],
+    query: &str,
+) -> Result<TextTable, DetectError> {
     let engine = Local::new(folder)?;
-    prepare(&engine, facts, folder, None, None).await?;
+    prepare(&engine, facts, folder, None, owner_list, None).await?;
     let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
     for batch in engine.query("sql", query).await? {
         if table.columns.is_empty() {

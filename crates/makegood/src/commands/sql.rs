@@ -12,11 +12,14 @@ use crate::output::{Align, Output, Tone};
 pub async fn run(global: &Global, args: &SqlArgs, out: &Output) -> Result<u8, Failure> {
     let workspace = context::open(global, Access::Read, "sql")?;
     let scratch = workspace.scratch("sql")?;
-    let table = match makegood_detect::sql(workspace.facts(), scratch.path(), &args.query).await {
-        Ok(table) => table,
-        Err(DetectError::Query { name, why }) if name == "sql" => return Err(AppError::Query { why }.into()),
-        Err(error) => return Err(AppError::from(error).into()),
-    };
+    let table =
+        match makegood_detect::sql(workspace.facts(), scratch.path(), &workspace.config().owners.actors, &args.query)
+            .await
+        {
+            Ok(table) => table,
+            Err(DetectError::Query { name, why }) if name == "sql" => return Err(AppError::Query { why }.into()),
+            Err(error) => return Err(AppError::from(error).into()),
+        };
     if out.json {
         out.object(&json!({"schema": "makegood.sql/1", "columns": table.columns, "rows": table.rows}))?;
     } else if args.csv {

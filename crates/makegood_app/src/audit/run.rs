@@ -90,6 +90,7 @@ pub async fn audited(
         as_of,
         from: None,
         to: None,
+        owners: &workspace.config().owners.actors,
         settings: workspace.config().detector_settings(),
     };
     let output = makegood_detect::audit(&request, progress).await?;
@@ -168,6 +169,7 @@ fn digest(workspace: &Workspace, all: &[Detector], policies: &[(String, String)]
         );
         text.push_str(&format!("{parts:?}\n"));
     }
-    text.push_str(&format!("{policies:?}\n{:?}\n", workspace.config().detector_settings()));
+    let config = workspace.config();
+    text.push_str(&format!("{policies:?}\n{:?}\n{:?}\n", config.detector_settings(), config.owners.actors));
     Ok(hash_bytes(text.as_bytes()))
 }
