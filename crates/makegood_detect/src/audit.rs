@@ -13,6 +13,7 @@ use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use futures::StreamExt;
 use jiff::Timestamp;
+use makegood_core::cause::Cause;
 use makegood_core::claim::Paid;
 use makegood_core::coverage::Coverage;
 use makegood_core::finding::{ArithmeticStep, Atom, EntityRef, Questioned};
@@ -27,7 +28,7 @@ use crate::detector::{Detector, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
 use crate::rollup::Unit;
-use crate::{DetectError, Engine, Local, catalog, scratch, template, witness_rows};
+use crate::{DetectError, Engine, Local, catalog, cause, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -45,6 +46,8 @@ pub struct AuditRequest<'a> {
     pub from: Option<Day>,
     /// Leave out findings that begin after this day.
     pub to: Option<Day>,
+    /// Who may change things, as change histories name them; empty = no list was given.
+    pub owners: &'a [String],
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
 }
@@ -88,7 +91,7 @@ pub async fn audit(
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
     let prepared =
-        catalog::prepare(&engine, request.facts, (request.scratch, request.sums), request.as_of, Some(&wanted)).await?;
+        catalog::prepare(&engine, request.facts, (request.scratch, request.sums), request.as_of, request.owners, Some(&wanted)).await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
@@ -120,6 +123,7 @@ pub async fn audit(
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
     });
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    cause::tell(&engine, request.scratch, &mut found, &prepared.accounts, request.owners).await?;
     coverage.sort();
     Ok(AuditOutput {
         as_of: prepared.as_of,
@@ -219,6 +223,7 @@ async fn run(
             questioned: questioned[row].ok_or_else(|| missing("questioned"))?,
             title: detector.title.clone(),
             summary: template::sentence(&detector.sentence, &values[row]),
+            cause: Cause::default(),
             arithmetic: steps[row].clone(),
             atoms: atoms.remove(&key).unwrap_or_default(),
             finding_key: key,

@@ -19,7 +19,7 @@ use makegood_facts::schema::stored_schema;
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
 use crate::rollup::Unit;
-use crate::{DetectError, Engine, Local, calendar, reconcile, rollup, scratch, signal};
+use crate::{DetectError, Engine, Local, calendar, owners, reconcile, rollup, scratch, signal};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
 // can be computed: below 5 it reads tables alone; below 10 also the sums of delivery, and neither is kept but read
@@ -84,8 +84,9 @@ pub fn view(name: &str) -> &'static str {
     VIEWS.iter().find(|(_, known, _)| *known == name).map_or("", |(.., sql)| sql)
 }
 
-/// Registers all tables on `engine`, the sums of delivery (kept in `sums`, other derived tables in `folder`), and the views that are `wanted` (none = all). `as_of` none = the latest
-/// observation in the facts.
+/// Registers all tables on `engine`, the sums of delivery (kept in `sums`, other derived tables in `folder`), and the
+/// views that are `wanted` (none = all). `as_of` none = the latest observation in the facts; `owner_list` empty = no
+/// list was given.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
@@ -93,6 +94,7 @@ pub async fn prepare(
     facts: &FactsStore,
     (folder, sums): (&Path, &Path),
     as_of: Option<Timestamp>,
+    owner_list: &[String],
     wanted: Option<&BTreeSet<&str>>,
 ) -> Result<Prepared, DetectError> {
     let views = |from: u32, to: u32| {
@@ -125,6 +127,7 @@ pub async fn prepare(
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
+    owners::register(engine, folder, owner_list).await?;
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
     if wanted.is_none_or(|wanted| wanted.contains(SIGNALS)) {
         signal::register(engine, folder).await?;
@@ -204,9 +207,14 @@ pub struct TextTable {
 /// Runs one read-only query of a user over facts and views.
 ///
 /// - **Errors** [`DetectError`]; writing statements are refused.
-pub async fn sql(facts: &FactsStore, (folder, sums): (&Path, &Path), query: &str) -> Result<TextTable, DetectError> {
+pub async fn sql(
+    facts: &FactsStore,
+    (folder, sums): (&Path, &Path),
+    owner_list: &[String],
+    query: &str,
+) -> Result<TextTable, DetectError> {
     let engine = Local::new(folder)?;
-    prepare(&engine, facts, (folder, sums), None, None).await?;
+    prepare(&engine, facts, (folder, sums), None, owner_list, None).await?;
     let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
     for batch in engine.query("sql", query).await? {
         if table.columns.is_empty() {

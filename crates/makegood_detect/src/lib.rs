@@ -4,13 +4,14 @@
 //! plain SQL over the canonical tables and the prepared views (`views/*.sql`, registered by
 //! [`catalog`]) on any [`engine`]. [`calendar`] places account-local days and hours in time,
 //! [`reconcile`] matches payments with statement entries, [`audit`] runs the detectors and checks
-//! that the witness rows of every finding sum to it, and [`cases`] runs the examples of a
+//! that the witness rows of every finding sum to it, [`cause`] says who caused them, and [`cases`] runs the examples of a
 //! detector's `cases.md`.
 
 pub mod audit;
 pub mod calendar;
 pub mod cases;
 pub mod catalog;
+pub mod cause;
 pub mod columns;
 pub mod detector;
 pub mod engine;
@@ -23,6 +24,7 @@ mod error;
 mod facts_of_accounts;
 mod layers;
 pub mod rollup;
+mod owners;
 mod template;
 mod witness_rows;
 

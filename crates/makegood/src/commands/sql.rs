@@ -12,7 +12,9 @@ use crate::output::{Align, Output, Tone};
 pub async fn run(global: &Global, args: &SqlArgs, out: &Output) -> Result<u8, Failure> {
     let workspace = context::open(global, Access::Read, "sql")?;
     let scratch = workspace.scratch("sql")?;
-    let table = match makegood_detect::sql(workspace.facts(), (scratch.path(), &workspace.sums()), &args.query).await {
+    let folders = (scratch.path(), &*workspace.sums());
+    let owners = &workspace.config().owners.actors;
+    let table = match makegood_detect::sql(workspace.facts(), folders, owners, &args.query).await {
         Ok(table) => table,
         Err(DetectError::Query { name, why }) if name == "sql" => return Err(AppError::Query { why }.into()),
         Err(error) => return Err(AppError::from(error).into()),

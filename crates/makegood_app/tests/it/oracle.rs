@@ -59,6 +59,7 @@ async fn compare(seed: u64) {
         from: None,
         to: None,
         settings: BTreeMap::new(),
+        owners: &[],
     };
     let output = audit(&request, &mut |_, _, _| {}).await.unwrap();
 

@@ -159,7 +159,7 @@ proptest! {
             std::fs::create_dir_all(&scratch).unwrap();
             let engine = Local::new(&scratch).unwrap();
             runtime
-                .block_on(catalog::prepare(&engine, &facts, (&scratch, &sums), None, Some(&BTreeSet::new())))
+                .block_on(catalog::prepare(&engine, &facts, (&scratch, &sums), None, &[], Some(&BTreeSet::new())))
                 .unwrap();
             for (name, columns) in [
                 ("spend_slot", "platform, account_id, currency, level, entity_id, grain, start, layer, spend, row_count"),
@@ -210,7 +210,7 @@ async fn sums_of_files_that_are_gone_are_forgotten() {
             as_of: Some(Timestamp::UNIX_EPOCH),
             from: None,
             to: None,
-            settings: Default::default(),
+            settings: Default::default(), owners: &[],
         };
         audit(&request, &mut |_, _, _| {}).await.unwrap()
     };
