@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod columns;
 pub mod detector;
 pub mod engine;
+pub mod identity;
 pub mod reconcile;
 pub mod scratch;
 
@@ -29,4 +30,5 @@ pub use catalog::{TextTable, sql};
 pub use detector::{Detector, Origin, builtin_detectors, load_folder};
 pub use engine::{Engine, Local};
 pub use error::DetectError;
+pub use identity::{Identity, IdentityRow, identities};
 pub use layers::LayerTotal;
