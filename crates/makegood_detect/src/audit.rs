@@ -90,8 +90,15 @@ pub async fn audit(
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
-    let prepared =
-        catalog::prepare(&engine, request.facts, (request.scratch, request.sums), request.as_of, request.owners, Some(&wanted)).await?;
+    let prepared = catalog::prepare(
+        &engine,
+        request.facts,
+        (request.scratch, request.sums),
+        request.as_of,
+        request.owners,
+        Some(&wanted),
+    )
+    .await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();

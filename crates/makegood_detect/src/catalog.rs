@@ -174,7 +174,7 @@ async fn constants(engine: &impl Engine, folder: &Path, as_of: Timestamp) -> Res
     let name = "currency_unit";
     let sql = "SELECT DISTINCT currency FROM (SELECT currency FROM spend_day WHERE level = 'account' UNION ALL SELECT currency FROM ledger
                UNION ALL SELECT currency FROM cost UNION ALL SELECT currency FROM balance
-               UNION ALL SELECT currency FROM statement) AS seen ORDER BY currency";
+               UNION ALL SELECT currency FROM invoice UNION ALL SELECT currency FROM statement) AS seen ORDER BY currency";
     let mut codes: Vec<Currency> = Vec::new();
     for batch in engine.query(name, sql).await? {
         let cells = Cells::of(name, &batch, "currency")?.text()?;

@@ -52,6 +52,15 @@ fn show(table: &TextTable, out: &Output) -> Result<(), Failure> {
 }
 
 fn csv(table: &TextTable) -> String {
+    let mut text = csv_line(table.columns.iter().map(String::as_str));
+    for row in &table.rows {
+        text.push_str(&csv_line(row.iter().map(|cell| cell.as_deref().unwrap_or_default())));
+    }
+    text
+}
+
+/// One line of CSV, quoted where a cell needs it.
+pub(super) fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     let field = |text: &str| {
         if text.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", text.replace('"', "\"\""))
@@ -59,10 +68,5 @@ fn csv(table: &TextTable) -> String {
             text.to_owned()
         }
     };
-    let line = |cells: Vec<String>| cells.join(",") + "\n";
-    let mut text = line(table.columns.iter().map(|name| field(name)).collect());
-    for row in &table.rows {
-        text.push_str(&line(row.iter().map(|cell| field(cell.as_deref().unwrap_or_default())).collect()));
-    }
-    text
+    cells.map(field).collect::<Vec<_>>().join(",") + "\n"
 }

@@ -210,7 +210,8 @@ async fn sums_of_files_that_are_gone_are_forgotten() {
             as_of: Some(Timestamp::UNIX_EPOCH),
             from: None,
             to: None,
-            settings: Default::default(), owners: &[],
+            settings: Default::default(),
+            owners: &[],
         };
         audit(&request, &mut |_, _, _| {}).await.unwrap()
     };
