@@ -12,6 +12,7 @@ use datafusion::arrow::array::{Array, ArrayRef, Decimal128Array, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use jiff::Timestamp;
+use makegood_core::cause::Cause;
 use makegood_core::claim::Paid;
 use makegood_core::coverage::Coverage;
 use makegood_core::finding::{ArithmeticStep, Atom, EntityRef, Questioned};
@@ -180,6 +181,7 @@ async fn run(
             questioned: questioned[row].ok_or_else(|| missing("questioned"))?,
             title: detector.title.clone(),
             summary: template::sentence(&detector.sentence, &values[row]),
+            cause: Cause::default(),
             arithmetic: steps[row].clone(),
             atoms: atoms.remove(&key).unwrap_or_default(),
             finding_key: key,

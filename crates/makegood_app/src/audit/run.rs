@@ -140,6 +140,7 @@ fn ask_policy(output: AuditOutput, set: &PolicySet) -> Audited {
             charged_to: found.to,
             filed_on: audited.day(),
             questioned: Money::new(found.questioned, found.currency),
+            cause: found.cause.kind,
             tables: &tables,
         });
         audited.verdicts.push(verdict);

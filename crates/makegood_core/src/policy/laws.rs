@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::question::{AccountFacts, PolicyQuestion};
 use super::stack::PolicySet;
 use super::verdict::{Confidence, Outcome, State, Verdict};
+use crate::cause::CauseKind;
 use crate::money::{Amount, Currency, Money};
 use crate::time::Day;
 
@@ -72,6 +73,7 @@ fn ask(set: &PolicySet, kind: &str, country: &str, charged: &str, filed: &str, t
         charged_to: day,
         filed_on: filed.parse().unwrap(),
         questioned: usd(3750),
+        cause: CauseKind::Unknown,
         tables: &tables.iter().map(|table| (*table).to_owned()).collect(),
     })
 }
@@ -188,6 +190,7 @@ fn an_agency_account_is_claimed_from_the_agency_even_when_invoiced() {
         charged_to: day,
         filed_on: day,
         questioned: usd(1),
+        cause: CauseKind::Unknown,
         tables: &BTreeSet::new(),
     });
     assert_eq!((verdict.rule.as_str(), verdict.remedy.as_str()), ("TT-BUD-03", "invoice_adjustment"));
@@ -208,6 +211,7 @@ fn another_platform_and_another_kind_are_unknown_not_borrowed() {
         charged_to: day,
         filed_on: day,
         questioned: usd(1),
+        cause: CauseKind::Unknown,
         tables: &BTreeSet::new(),
     });
     assert_eq!(verdict, Verdict::outcome_only(Outcome::Unknown));
@@ -258,6 +262,7 @@ proptest! {
             charged_to: charged.max(to),
             filed_on: filed,
             questioned: usd(minor),
+            cause: CauseKind::Unknown,
             tables: &BTreeSet::new(),
         };
         let verdict = set.decide(&question);
@@ -289,6 +294,7 @@ proptest! {
             charged_to: charged,
             filed_on: jiff::civil::date(2024, 3, 1),
             questioned: usd(1),
+            cause: CauseKind::Unknown,
             tables: &BTreeSet::new(),
         });
         prop_assert_ne!(verdict.rule, "none");

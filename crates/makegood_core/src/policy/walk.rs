@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::laws::builtin;
 use super::question::{AccountFacts, PolicyQuestion};
+use crate::cause::CauseKind;
 use crate::money::{Amount, Currency, Money};
 use crate::time::Day;
 
@@ -50,6 +51,7 @@ fn answer(kind: &str, facts: [&str; 7]) -> (String, [String; 5]) {
         charged_to: charged,
         filed_on: day(filed),
         questioned: Money::new(Amount::from_minor(3750, usd), usd),
+        cause: CauseKind::Unknown,
         tables: &BTreeSet::new(),
     });
     let outcome = serde_json::to_value(verdict.outcome).unwrap().as_str().unwrap().to_owned();
