@@ -108,6 +108,7 @@ pub async fn spans(engine: &impl Engine, accounts: &[Observed]) -> Result<Vec<Sp
                   FROM ledger GROUP BY platform, account_id
         UNION ALL SELECT platform, account_id, CAST(MIN(as_of) AS DATE), CAST(MAX(as_of) AS DATE), 0
                   FROM balance GROUP BY platform, account_id
+        UNION ALL SELECT platform, account_id, MIN(day), MAX(day), 0 FROM protection_day GROUP BY platform, account_id
         ) AS seen GROUP BY platform, account_id ORDER BY platform, account_id";
     let name = "account_days";
     let mut spans = Vec::new();

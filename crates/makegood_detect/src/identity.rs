@@ -54,10 +54,10 @@ pub struct IdentityRow {
 /// Follows every account by its latest payment mode, sorted by platform, account and currency.
 ///
 /// - **Errors** [`DetectError`].
-pub async fn identities(facts: &FactsStore, folder: &Path) -> Result<Vec<Identity>, DetectError> {
+pub async fn identities(facts: &FactsStore, (folder, sums): (&Path, &Path)) -> Result<Vec<Identity>, DetectError> {
     let engine = Local::new(folder)?;
     let wanted = catalog::views_read([CARRY, BALANCE, INVOICES]);
-    let prepared = catalog::prepare(&engine, facts, folder, None, Some(&wanted)).await?;
+    let prepared = catalog::prepare(&engine, facts, (folder, sums), None, &[], Some(&wanted)).await?;
     let mut followed = Vec::new();
     for (mode, name, sql) in
         [("automatic", "carry", CARRY), ("manual", "balance_run", BALANCE), ("invoicing", "invoice_run", INVOICES)]

@@ -1,5 +1,5 @@
 -- One row per entity with known targeting x local hour or day x country: what was spent there, from one level and breakdown
--- only (see spend_campaign). Day rows stand here only where the entity has no hours by country that day.
+-- only (as in spend_slot). Day rows stand here only where the entity has no hours by country that day.
 WITH targeted AS (
     SELECT DISTINCT platform, account_id, level, entity_id FROM targeting
 ),

@@ -20,8 +20,8 @@ line AS (
 known AS (
     SELECT platform, account_id, entity_id FROM entity
     UNION
-    SELECT platform, account_id, campaign_key AS entity_id FROM spend_campaign
-    WHERE campaign_key IN (SELECT entity_id FROM invoice_line WHERE entity_id IS NOT NULL)
+    SELECT platform, account_id, entity_id FROM spend_day
+    WHERE level = 'campaign' AND entity_id IN (SELECT entity_id FROM invoice_line WHERE entity_id IS NOT NULL)
     UNION
     SELECT platform, account_id, account_id AS entity_id FROM account
 ),
