@@ -13,12 +13,13 @@ covered AS (
 )
 SELECT s.account_id, s.currency,
        SUM(CASE WHEN c.day_on IS NULL THEN CAST(0 AS DECIMAL(18, 6)) ELSE s.spend END) AS checked, SUM(s.spend) AS of_total,
-       CASE WHEN COUNT(CASE WHEN c.day_on IS NULL THEN 1 END) > 0 AND (SELECT COUNT(*) FROM owner) = 0
+       CASE WHEN COUNT(CASE WHEN c.day_on IS NULL THEN 1 END) > 0 AND MAX(n.owner_count) = 0
             THEN 'the change log with its actors (change table), and who may change things ([owners] actors in makegood.toml)'
             WHEN COUNT(CASE WHEN c.day_on IS NULL THEN 1 END) > 0 THEN 'the change log with its actors (change table) for all days'
-            WHEN (SELECT COUNT(*) FROM owner) = 0
+            WHEN MAX(n.owner_count) = 0
             THEN 'who may change things ([owners] actors in makegood.toml): without it only actors that the platform does not know are strangers' END AS missing
 FROM spend_day AS s
+CROSS JOIN (SELECT COUNT(*) AS owner_count FROM owner) AS n
 LEFT JOIN covered AS c ON c.platform = s.platform AND c.account_id = s.account_id AND c.day_on = s.day_on
 WHERE s.level = 'campaign'
 GROUP BY s.account_id, s.currency

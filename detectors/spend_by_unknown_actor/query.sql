@@ -36,13 +36,14 @@ SELECT concat_ws('/', e.account_id, e.level, e.entity_id, e.what, CAST(e.began_a
        e.whole_from, e.whole_to, e.old_budget,
        CASE WHEN e.what = 'raised' THEN 'given a higher budget' WHEN e.attribute = 'created' THEN 'created' ELSE 'resumed' END AS done,
        CASE WHEN trim(COALESCE(e.actor, '')) = '' THEN 'an actor whom the change log does not name' ELSE e.actor END AS who,
-       CASE WHEN (SELECT COUNT(*) FROM owner) > 0 THEN 'is not in the owner list' ELSE 'is unknown to the platform' END AS stranger,
+       CASE WHEN n.owner_count > 0 THEN 'is not in the owner list' ELSE 'is unknown to the platform' END AS stranger,
        CASE WHEN e.what = 'raised' THEN ' above the old budget per day' ELSE '' END AS above,
        CASE WHEN e.undone_at IS NULL THEN '; nobody has undone it' ELSE ', until it was undone' END AS ending,
        MIN(m.day_on) AS from_on, MAX(m.day_on) AS to_on, m.currency, SUM(m.amount) AS questioned
 FROM stranger_episode AS e
+CROSS JOIN (SELECT COUNT(*) AS owner_count FROM owner) AS n
 JOIN amounts AS m ON m.platform = e.platform AND m.account_id = e.account_id AND m.level = e.level AND m.entity_id = e.entity_id
     AND m.what = e.what AND m.began_at = e.began_at
 GROUP BY e.platform, e.account_id, e.level, e.entity_id, e.what, e.began_at, e.undone_at, e.whole_from, e.whole_to, e.old_budget,
-         e.attribute, e.actor, m.currency
+         e.attribute, e.actor, n.owner_count, m.currency
 ORDER BY finding_key

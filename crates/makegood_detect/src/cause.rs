@@ -57,13 +57,13 @@ spanned AS (
     JOIN calendar_day AS z ON z.platform = u.platform AND z.account_id = u.account_id AND z.day_on = u.to_on
 )
 SELECT s.finding_no, MAX(s.is_own) AS is_own, c.\"at\" AS changed_at, c.actor, c.actor_kind, c.attribute, c.old_value, c.new_value, c.source_ref,
-       CASE WHEN lower(trim(c.actor)) IN (SELECT actor FROM owner)
-              OR (c.actor_kind = 'automated_rule' AND concat('rule:', lower(trim(c.actor))) IN (SELECT actor FROM owner))
-              OR (c.actor_kind = 'api_app' AND concat('app:', lower(trim(c.actor))) IN (SELECT actor FROM owner))
-            THEN 1 ELSE 0 END AS is_owner
+       MAX(CASE WHEN o.actor IS NOT NULL OR p.actor IS NOT NULL THEN 1 ELSE 0 END) AS is_owner
 FROM spanned AS s
 JOIN change AS c ON c.platform = s.platform AND c.account_id = s.account_id AND c.level = s.level AND c.entity_id = s.entity_id
     AND c.\"at\" >= s.starts_at AND c.\"at\" < s.ends_at
+LEFT JOIN owner AS o ON o.actor = lower(trim(c.actor))
+LEFT JOIN owner AS p ON p.actor = concat(CASE c.actor_kind WHEN 'automated_rule' THEN 'rule:' WHEN 'api_app' THEN 'app:' ELSE '?' END,
+                                         lower(trim(c.actor)))
 GROUP BY s.finding_no, c.\"at\", c.actor, c.actor_kind, c.attribute, c.old_value, c.new_value, c.source_ref
 ORDER BY s.finding_no, changed_at, c.source_ref
 ";

@@ -15,7 +15,9 @@ const WORDS: &[&str] = &["at_time", "event"];
 pub async fn run(global: &Global, args: &IdentityArgs, out: &Output) -> Result<u8, Failure> {
     let workspace = context::open(global, Access::Read, "identity")?;
     let scratch = workspace.scratch("identity")?;
-    let mut followed = makegood_detect::identities(workspace.facts(), (scratch.path(), &workspace.sums())).await.map_err(AppError::from)?;
+    let mut followed = makegood_detect::identities(workspace.facts(), (scratch.path(), &workspace.sums()))
+        .await
+        .map_err(AppError::from)?;
     if let Some(wanted) = &args.account {
         followed.retain(|one| one.account_id == *wanted);
     }
