@@ -2,7 +2,8 @@
 //!
 //! `tidy` checks what no compiler does; `score` holds audits of generated advertisers against their
 //! truth; `corpus` and `hostile` read the sample files; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
-//! `bench audit` measures what audits find; `bench speed` and `bench-formats` print speed and memory against other readers.
+//! `bench audit` measures what audits find; `bench speed` and `bench-formats` print speed and memory against other readers;
+//! `bench-matching` how matching grows.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -11,6 +12,7 @@ mod audits;
 mod bench;
 mod bench_audit;
 mod bench_formats;
+mod bench_matching;
 mod corpus;
 mod examples;
 mod fuzz;
@@ -90,6 +92,15 @@ enum Task {
         #[arg(long, default_value_t = 200_000)]
         rows: u64,
     },
+    /// Print how long matching payments with statement entries takes, and how it grows
+    BenchMatching {
+        /// Payments
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+        /// All payments on one card
+        #[arg(long)]
+        one_card: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -128,6 +139,7 @@ fn main() -> ExitCode {
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
         Task::BenchFormats { rows } => bench_formats::run(&root(), rows),
         Task::Anomaly => anomaly::run(&root()),
+        Task::BenchMatching { rows, one_card } => bench_matching::run(rows, one_card),
         Task::Corpus => corpus::run(&root()),
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),

@@ -132,7 +132,7 @@ pub async fn prepare(
     if wanted.is_none_or(|wanted| wanted.contains(SIGNALS)) {
         signal::register(engine, folder).await?;
     }
-    let links = reconcile::register(engine, folder).await?;
+    let links = reconcile::register(engine, folder, &[]).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
     Ok(Prepared { as_of, accounts, links, units })
 }
