@@ -22,9 +22,10 @@ use makegood_facts::FactsStore;
 
 use crate::columns::Cells;
 use crate::coverage::cover;
-use crate::detector::{Detector, literal};
+use crate::detector::{Detector, Origin, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
+use crate::sandbox::{Limits, NotRun, Sandbox};
 use crate::{DetectError, Engine, Local, catalog, scratch, template};
 
 /// What to audit.
@@ -43,6 +44,8 @@ pub struct AuditRequest<'a> {
     pub to: Option<Day>,
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
+    /// How far the detectors of the workspace may go.
+    pub limits: Limits,
 }
 
 /// Result of an audit, before policy and netting.
@@ -53,6 +56,8 @@ pub struct AuditOutput {
     pub found: Vec<Questioned>,
     /// What was checked, and what was not.
     pub coverage: Vec<Coverage>,
+    /// Detectors of the workspace that gave no answer, and why; their coverage says that nothing was checked.
+    pub failed: Vec<(String, DetectError)>,
     /// Rows of two layers that are the same money.
     pub links: Vec<Link>,
     /// What each account paid.
@@ -85,15 +90,28 @@ pub async fn audit(
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
     let mut coverage = Vec::new();
+    let mut failed = Vec::new();
     for (number, detector) in request.detectors.iter().enumerate() {
         progress(&detector.id, number, request.detectors.len());
-        let literals = literals(detector, &request.settings)?;
-        // Without a single row of an input there is nothing to find; coverage says what is missing.
-        let rows_of = |input: &String| tables.values().any(|have| have.contains(input));
-        if detector.inputs.iter().all(rows_of) {
-            found.extend(run(&engine, request.scratch, detector, &literals).await?);
-        }
-        coverage.extend(cover(&engine, detector, &literals, &tables, &prepared.accounts, &totals).await?);
+        let known = Known { tables: &tables, accounts: &prepared.accounts, totals: &totals };
+        let answer = match detector.origin {
+            Origin::BuiltIn => ask(&engine, request, detector, &known).await?,
+            Origin::Folder(_) => {
+                let sandbox = Sandbox::beside(&engine, request.scratch, request.limits).await?;
+                match ask(&sandbox, request, detector, &known).await {
+                    Ok(answer) => answer,
+                    // What is ours to keep whole is never the detector's fault.
+                    Err(error @ (DetectError::Facts(_) | DetectError::Scratch { .. })) => return Err(error),
+                    Err(error) => {
+                        let gaps = NotRun::of(&detector.id, &error).coverage(&totals);
+                        failed.push((detector.id.clone(), error));
+                        (Vec::new(), gaps)
+                    }
+                }
+            }
+        };
+        found.extend(answer.0);
+        coverage.extend(answer.1);
     }
     found.retain(|finding| {
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
@@ -105,6 +123,7 @@ pub async fn audit(
         paid: paid(&engine).await?,
         found,
         coverage,
+        failed,
         links: prepared.links,
         accounts: prepared.accounts,
         tables,
@@ -112,7 +131,35 @@ pub async fn audit(
     })
 }
 
-fn literals(detector: &Detector, settings: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, DetectError> {
+/// What is known of the accounts before any detector is asked.
+struct Known<'a> {
+    tables: &'a BTreeMap<String, std::collections::BTreeSet<String>>,
+    accounts: &'a [Observed],
+    totals: &'a [LayerTotal],
+}
+
+/// What one detector finds, and what it could check.
+async fn ask(
+    engine: &impl Engine,
+    request: &AuditRequest<'_>,
+    detector: &Detector,
+    known: &Known<'_>,
+) -> Result<(Vec<Questioned>, Vec<Coverage>), DetectError> {
+    let literals = literals(detector, &request.settings)?;
+    // Without a single row of an input there is nothing to find; coverage says what is missing.
+    let rows_of = |input: &String| known.tables.values().any(|have| have.contains(input));
+    let found = if detector.inputs.iter().all(rows_of) {
+        run(engine, request.scratch, detector, &literals).await?
+    } else {
+        Vec::new()
+    };
+    Ok((found, cover(engine, detector, &literals, known.tables, known.accounts, known.totals).await?))
+}
+
+pub(crate) fn literals(
+    detector: &Detector,
+    settings: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, DetectError> {
     let mut literals = BTreeMap::new();
     for (name, param) in &detector.params {
         let value = settings.get(&format!("{}.{name}", detector.id)).unwrap_or(&param.default);
@@ -121,7 +168,7 @@ fn literals(detector: &Detector, settings: &BTreeMap<String, String>) -> Result<
     Ok(literals)
 }
 
-const CONTRACT: &[&str] =
+pub(crate) const CONTRACT: &[&str] =
     &["finding_key", "platform", "account_id", "entities", "from_on", "to_on", "currency", "questioned"];
 
 async fn run(

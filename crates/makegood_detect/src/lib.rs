@@ -5,7 +5,8 @@
 //! [`catalog`]) on any [`engine`]. [`calendar`] places account-local days and hours in time,
 //! [`reconcile`] matches payments with statement entries, [`audit`] runs the detectors and checks
 //! that the witness rows of every finding sum to it, and [`cases`] runs the examples of a
-//! detector's `cases.md`.
+//! detector's `cases.md`. A user's own detectors are checked by [`own`] and run in a [`sandbox`]; [`scaffold`] writes the
+//! files of a new one.
 
 pub mod audit;
 pub mod calendar;
@@ -14,7 +15,10 @@ pub mod catalog;
 pub mod columns;
 pub mod detector;
 pub mod engine;
+pub mod own;
 pub mod reconcile;
+pub mod sandbox;
+pub mod scaffold;
 pub mod scratch;
 
 mod coverage;
@@ -30,3 +34,4 @@ pub use detector::{Detector, Origin, builtin_detectors, load_folder};
 pub use engine::{Engine, Local};
 pub use error::DetectError;
 pub use layers::LayerTotal;
+pub use sandbox::{Limits, NotRun};

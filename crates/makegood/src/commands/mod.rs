@@ -11,6 +11,7 @@ mod finding;
 mod formats;
 mod import;
 mod init;
+mod own_detectors;
 mod policy;
 mod sql;
 mod teach;
