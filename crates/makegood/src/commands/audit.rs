@@ -73,6 +73,7 @@ fn grade(level: Level) -> Grade {
 /// The audit as a person reads it.
 pub fn show(judged: &Judged, report: &AuditReport, out: &Output) -> Result<(), Failure> {
     out.line(&out.tone(&format!("Audit as of {}", report.as_of), Tone::Strong))?;
+    own_detectors::not_run("Detectors of this workspace that gave no answer", &report.not_run, out)?;
     if judged.audited.totals.is_empty() {
         out.line("There is nothing to audit yet. Next: makegood import path/to/exports")?;
         return Ok(());
@@ -94,7 +95,6 @@ pub fn show(judged: &Judged, report: &AuditReport, out: &Output) -> Result<(), F
             total.unknown
         ))?;
     }
-    own_detectors::not_run("Detectors of this workspace that gave no answer", &report.not_run, out)?;
     not_checked(report, out)
 }
 
