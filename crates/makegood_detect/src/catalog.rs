@@ -93,7 +93,7 @@ pub async fn prepare(
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
-    let links = reconcile::register(engine, folder).await?;
+    let links = reconcile::register(engine, folder, &[]).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
     Ok(Prepared { as_of, accounts, links })
 }

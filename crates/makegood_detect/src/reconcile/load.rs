@@ -18,6 +18,7 @@ pub async fn load(engine: &impl Engine) -> Result<Input, DetectError> {
         entries: entries(engine, &descriptors).await?,
         coverage: coverage(engine).await?,
         rates: rates(engine).await?,
+        decisions: Vec::new(),
     })
 }
 

@@ -50,7 +50,7 @@ fn input(payments: Vec<Payment>, entries: Vec<Entry>) -> Input {
         to: date(2026, 4, 30),
         opened_on: None,
     }];
-    Input { payments, entries, coverage, rates: Vec::new() }
+    Input { payments, entries, coverage, rates: Vec::new(), decisions: Vec::new() }
 }
 
 fn classes(result: &Reconciled) -> Vec<(String, &'static str)> {

@@ -8,6 +8,7 @@
 //! cannot be judged because a ledger does not cover its posting window.
 
 mod assignment;
+mod decisions;
 mod descriptor;
 mod load;
 mod matching;
@@ -21,14 +22,18 @@ use makegood_core::netting::Link;
 
 use crate::{DetectError, Engine};
 
+pub use decisions::{Decision, EntryKey, PaymentKey};
 pub use matching::reconcile;
-pub use model::{Charge, ChargeClass, Entry, Match, MatchKind, Payment};
+pub use model::{Charge, ChargeClass, Entry, Input, LedgerCoverage, Match, MatchKind, Payment, Reconciled};
 
 /// Reads ledger and statement, matches them, registers `payment_match` and `charge`, and returns the links.
 ///
+/// `decisions` are what persons decided; they come before any other matching.
+///
 /// - **Errors** [`DetectError`].
-pub async fn register(engine: &impl Engine, folder: &Path) -> Result<Vec<Link>, DetectError> {
-    let input = load::load(engine).await?;
+pub async fn register(engine: &impl Engine, folder: &Path, decisions: &[Decision]) -> Result<Vec<Link>, DetectError> {
+    let mut input = load::load(engine).await?;
+    input.decisions = decisions.to_vec();
     let result = reconcile(&input);
     tables::register(engine, folder, &result).await?;
     let mut links: Vec<Link> = result

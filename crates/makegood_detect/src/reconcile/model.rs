@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use makegood_core::money::{Amount, Currency, Money};
 use makegood_core::time::Day;
 
+use super::decisions::Decision;
+
 /// A ledger row that moves money between the card and the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
@@ -103,6 +105,8 @@ pub struct Input {
     pub coverage: Vec<LedgerCoverage>,
     /// Reference rates: base, quote, day, millionths.
     pub rates: Vec<(Currency, Currency, Day, i128)>,
+    /// What persons decided.
+    pub decisions: Vec<Decision>,
 }
 
 impl Input {
