@@ -79,7 +79,7 @@ pub enum Command {
     /// Build claims and list them
     #[command(subcommand)]
     Claim(ClaimCommand),
-    /// List, read and test detectors
+    /// List, read, test and write detectors
     #[command(subcommand)]
     Detectors(DetectorsCommand),
     /// Read what platforms give back, and why
@@ -316,6 +316,20 @@ pub enum DetectorsCommand {
     /// Show one detector: what it finds, its thresholds, its SQL
     Show {
         /// Detector id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Check the detectors of this workspace: form, parameters, and each query against the tables
+    #[command(after_help = "Example:\n  makegood detectors check fee_without_reason")]
+    Check {
+        /// Detector ids [default: all of the workspace]
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Write the files of a new detector into this workspace, with a first case that fails
+    #[command(after_help = "Example:\n  makegood detectors new fee_without_reason")]
+    New {
+        /// Id, lower_snake_case; it reads well after "allow"
         #[arg(value_name = "ID")]
         id: String,
     },

@@ -59,10 +59,13 @@ pub async fn doctor(
     let mut checks = vec![Check::of("sources", count(checked, "file"), problems)];
     checks.push(facts(workspace.facts())?);
     checks.push(Check::of("case_store", "makegood.db".to_owned(), store.problems().await?));
-    let (checked, problems) = match detectors::detectors(Some(workspace)) {
-        Ok(all) => (count(all.len(), "detector"), Vec::new()),
+    let (checked, mut problems) = match detectors::loaded(Some(workspace)) {
+        Ok(all) => (count(all.sound.len(), "detector"), Vec::new()),
         Err(error) => (String::new(), vec![error.to_string()]),
     };
+    for own in detectors::check(workspace, &[]).await? {
+        problems.extend(own.problems.iter().map(ToString::to_string));
+    }
     checks.push(Check::of("detectors", checked, problems));
     let (checked, problems) = match policies::policies(Some(workspace)) {
         Ok(set) => (count(set.rules().len(), "rule"), Vec::new()),

@@ -164,6 +164,9 @@ impl AppError {
             AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => {
                 "check free space and permissions of the workspace folder, then type the same command again".to_owned()
             }
+            AppError::Detect(
+                error @ (makegood_detect::DetectError::Limit { name, .. } | makegood_detect::DetectError::Refused { name, .. }),
+            ) => makegood_detect::sandbox::help(name.split(' ').next().unwrap_or_default(), error),
             AppError::Detect(_) => {
                 "see the detector, and run its own cases:\n  makegood detectors list\n  makegood detectors test".to_owned()
             }

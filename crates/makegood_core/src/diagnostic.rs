@@ -111,6 +111,8 @@ codes! {
     DETECTOR_FAILED = "MG5002", File, 4, "a detector's query failed";
     WITNESS_DIFFERS = "MG5003", File, 4, "a finding's witness rows do not sum to its questioned amount";
     DETECTOR_UNKNOWN = "MG5004", File, 2, "there is no such detector";
+    DETECTOR_STOPPED = "MG5005", File, 1, "a detector of the workspace was stopped at a limit";
+    DETECTOR_REFUSED = "MG5006", File, 2, "a detector of the workspace asks for what no detector may do";
     POLICY_INVALID = "MG6001", File, 2, "a policy file does not follow the form";
     CLAIM_EMPTY = "MG6002", Warning, 1, "no finding can be claimed";
     FINDING_UNKNOWN = "MG6003", File, 2, "there is no such finding";

@@ -24,10 +24,11 @@ use makegood_facts::FactsStore;
 
 use crate::columns::Cells;
 use crate::coverage::cover;
-use crate::detector::{Detector, literal};
+use crate::detector::{Detector, Origin, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
 use crate::rollup::Unit;
+use crate::sandbox::{Limits, NotRun, Sandbox};
 use crate::{DetectError, Engine, Local, catalog, cause, scratch, template, witness_rows};
 
 /// What to audit.
@@ -50,6 +51,8 @@ pub struct AuditRequest<'a> {
     pub owners: &'a [String],
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
+    /// How far the detectors of the workspace may go.
+    pub limits: Limits,
 }
 
 /// Result of an audit, before policy and netting.
@@ -60,6 +63,8 @@ pub struct AuditOutput {
     pub found: Vec<Questioned>,
     /// What was checked, and what was not.
     pub coverage: Vec<Coverage>,
+    /// Detectors of the workspace that gave no answer, and why; their coverage says that nothing was checked.
+    pub failed: Vec<(String, DetectError)>,
     /// Rows of two layers that are the same money.
     pub links: Vec<Link>,
     /// What each account paid.
@@ -103,27 +108,24 @@ pub async fn audit(
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
     let mut coverage = Vec::new();
-    let count = request.detectors.len();
-    let work = request.detectors.iter().map(|detector| async {
-        let literals = literals(detector, &request.settings)?;
-        // Without a single row of an input there is nothing to find; coverage says what is missing.
-        let rows_of = |input: &String| tables.values().any(|have| have.contains(input));
-        let found = if detector.inputs.iter().all(rows_of) {
-            run(&engine, request.scratch, detector, &literals, &prepared.units).await?
-        } else {
-            Vec::new()
-        };
-        let coverage = cover(&engine, detector, &literals, &tables, &prepared.accounts, &totals).await?;
-        Ok::<_, DetectError>((found, coverage))
-    });
+    let mut failed = Vec::new();
+    let known = Known { tables: &tables, accounts: &prepared.accounts, totals: &totals, units: &prepared.units };
+    let work = request.detectors.iter().map(|detector| answer(&engine, request, detector, &known));
     // A few at a time: planning one query and reading for another share the cores.
     let mut work = futures::stream::iter(work).buffered(AT_ONCE);
     for (number, detector) in request.detectors.iter().enumerate() {
-        progress(&detector.id, number, count);
+        progress(&detector.id, number, request.detectors.len());
         let Some(done) = work.next().await else { break };
-        let (of_detector, covered) = done?;
-        found.extend(of_detector);
-        coverage.extend(covered);
+        match done? {
+            Ok((of_detector, covered)) => {
+                found.extend(of_detector);
+                coverage.extend(covered);
+            }
+            Err(error) => {
+                coverage.extend(NotRun::of(&detector.id, &error).coverage(&totals));
+                failed.push((detector.id.clone(), error));
+            }
+        }
     }
     drop(work);
     found.retain(|finding| {
@@ -137,6 +139,7 @@ pub async fn audit(
         paid: paid(&engine).await?,
         found,
         coverage,
+        failed,
         links: prepared.links,
         accounts: prepared.accounts,
         tables,
@@ -155,7 +158,60 @@ pub fn with_parameters(
     Ok(template::with_literals(sql, &literals(detector, settings)?))
 }
 
-fn literals(detector: &Detector, settings: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, DetectError> {
+/// What is known of the accounts before any detector is asked.
+struct Known<'a> {
+    tables: &'a BTreeMap<String, std::collections::BTreeSet<String>>,
+    accounts: &'a [Observed],
+    totals: &'a [LayerTotal],
+    units: &'a [Unit],
+}
+
+/// Findings and coverage of one detector.
+type Answer = (Vec<Questioned>, Vec<Coverage>);
+
+/// Asks one detector. A detector of the workspace runs in the sandbox, and what goes wrong in it is the inner error:
+/// the others go on.
+async fn answer(
+    engine: &Local,
+    request: &AuditRequest<'_>,
+    detector: &Detector,
+    known: &Known<'_>,
+) -> Result<Result<Answer, DetectError>, DetectError> {
+    match detector.origin {
+        Origin::BuiltIn => ask(engine, request, detector, known).await.map(Ok),
+        Origin::Folder(_) => {
+            let sandbox = Sandbox::beside(engine, request.scratch, request.limits).await?;
+            match ask(&sandbox, request, detector, known).await {
+                // What is ours to keep whole is never the detector's fault.
+                Err(error @ (DetectError::Facts(_) | DetectError::Scratch { .. })) => Err(error),
+                answer => Ok(answer),
+            }
+        }
+    }
+}
+
+/// What one detector finds, and what it could check.
+async fn ask(
+    engine: &impl Engine,
+    request: &AuditRequest<'_>,
+    detector: &Detector,
+    known: &Known<'_>,
+) -> Result<Answer, DetectError> {
+    let literals = literals(detector, &request.settings)?;
+    // Without a single row of an input there is nothing to find; coverage says what is missing.
+    let rows_of = |input: &String| known.tables.values().any(|have| have.contains(input));
+    let found = if detector.inputs.iter().all(rows_of) {
+        run(engine, request.scratch, detector, &literals, known.units).await?
+    } else {
+        Vec::new()
+    };
+    Ok((found, cover(engine, detector, &literals, known.tables, known.accounts, known.totals).await?))
+}
+
+pub(crate) fn literals(
+    detector: &Detector,
+    settings: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, DetectError> {
     let mut literals = BTreeMap::new();
     for (name, param) in &detector.params {
         let value = settings.get(&format!("{}.{name}", detector.id)).unwrap_or(&param.default);
@@ -164,7 +220,7 @@ fn literals(detector: &Detector, settings: &BTreeMap<String, String>) -> Result<
     Ok(literals)
 }
 
-const CONTRACT: &[&str] =
+pub(crate) const CONTRACT: &[&str] =
     &["finding_key", "platform", "account_id", "entities", "from_on", "to_on", "currency", "questioned"];
 
 async fn run(

@@ -23,6 +23,7 @@ use crate::DetectError;
 use crate::audit::{AuditRequest, audit};
 use crate::columns::{days_of, wall_micros};
 use crate::detector::Detector;
+use crate::sandbox::Limits;
 
 /// Stands for a bar inside a cell while a line is divided.
 const BAR: &str = "\u{1f}";
@@ -143,7 +144,7 @@ pub async fn test_detector(detector: &Detector, all: &[Detector], folder: &Path)
     for (number, case) in cases.iter().enumerate() {
         let folder = folder.join(format!("{}-{number}", detector.id));
         let (mut found, mut cross_talk) = (Vec::new(), Vec::new());
-        for (id, line) in run_case(case, &listening, &folder).await? {
+        for (id, line) in run_case(case, &detector.id, &listening, &folder).await? {
             if id == detector.id { found.push(line) } else { cross_talk.push(format!("{id}: {line}")) }
         }
         let mut expected = case.expected.clone();
@@ -156,9 +157,10 @@ pub async fn test_detector(detector: &Detector, all: &[Detector], folder: &Path)
 
 /// Runs detectors over one case and returns `(detector, line)` per finding.
 ///
-/// - **Errors** [`DetectError`].
+/// - **Errors** [`DetectError`], also when the detector `of` fails; one of the workspace that only listens may.
 pub async fn run_case(
     case: &Case,
+    of: &str,
     detectors: &[Detector],
     folder: &Path,
 ) -> Result<Vec<(String, String)>, DetectError> {
@@ -177,8 +179,12 @@ pub async fn run_case(
         to: None,
         owners: &case.owners,
         settings: BTreeMap::new(),
+        limits: Limits::default(),
     };
     let output = audit(&request, &mut |_, _, _| {}).await?;
+    if let Some((_, error)) = output.failed.into_iter().find(|(detector, _)| detector == of) {
+        return Err(error);
+    }
     let line = |finding: &makegood_core::finding::Questioned| {
         let refs: Vec<&str> = finding.atoms.iter().map(|atom| atom.source_ref.as_str()).collect();
         let money = Money::new(finding.questioned, finding.currency);

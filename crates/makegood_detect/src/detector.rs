@@ -133,6 +133,9 @@ pub struct Detector {
     pub origin: Origin,
 }
 
+/// Files that a detector's folder may hold; `coverage.sql` may be missing.
+pub const FILES: [&str; 5] = ["detector.toml", "query.sql", "witness.sql", "coverage.sql", "cases.md"];
+
 /// Files of one detector's folder: name and text.
 pub type Files<'a> = BTreeMap<&'a str, &'a str>;
 
@@ -156,21 +159,33 @@ pub fn load_folder(dir: &Path) -> Result<Vec<Detector>, DetectError> {
     let mut folders: Vec<PathBuf> =
         entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
-    let mut detectors = Vec::new();
-    for folder in folders {
-        let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut texts: Vec<(&str, String)> = Vec::new();
-        for name in ["detector.toml", "query.sql", "witness.sql", "coverage.sql", "cases.md"] {
-            match std::fs::read_to_string(folder.join(name)) {
-                Ok(text) => texts.push((name, text)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(DetectError::invalid(&id, format!("cannot read {name}: {error}"))),
-            }
+    folders.iter().map(|folder| load_one(folder)).collect()
+}
+
+/// Largest file of a detector, in bytes: what is written by hand is far smaller.
+const FILE_MAX: u64 = 1 << 20;
+
+/// The detector in one folder.
+///
+/// - **Errors** [`DetectError::Invalid`] with what is wrong with it.
+pub fn load_one(folder: &Path) -> Result<Detector, DetectError> {
+    let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    for name in FILES {
+        let path = folder.join(name);
+        // Not a pipe or a device, which may never end.
+        match std::fs::metadata(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Ok(metadata) if metadata.is_file() && metadata.len() <= FILE_MAX => {}
+            _ => return Err(DetectError::invalid(&id, format!("{name} is not a file of at most 1 MiB"))),
         }
-        let files: Files<'_> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        detectors.push(parse(&id, &files, Origin::Folder(folder.clone()))?);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => texts.push((name, text)),
+            Err(error) => return Err(DetectError::invalid(&id, format!("cannot read {name}: {error}"))),
+        }
     }
-    Ok(detectors)
+    let files: Files<'_> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    parse(&id, &files, Origin::Folder(folder.to_owned()))
 }
 
 /// Reads and checks one detector.
@@ -180,7 +195,7 @@ pub fn parse(folder: &str, files: &Files<'_>, origin: Origin) -> Result<Detector
     let invalid = |why: String| DetectError::invalid(folder, why);
     let file = |name: &str| {
         files.get(name).map(|text| (*text).to_owned()).ok_or_else(|| {
-            invalid(format!("{name} is missing; `cargo xtask new-detector {folder}` writes all four files"))
+            invalid(format!("{name} is missing; `makegood detectors new ID` writes all files of a new one"))
         })
     };
     let toml: Toml =
@@ -219,8 +234,22 @@ pub fn parse(folder: &str, files: &Files<'_>, origin: Origin) -> Result<Detector
         cases: file("cases.md")?,
         origin,
     };
+    check_texts(&detector)?;
     check_params(&detector)?;
     Ok(detector)
+}
+
+/// Texts are shown on terminals and in letters: nothing in them may move a cursor or hide a word.
+fn check_texts(detector: &Detector) -> Result<(), DetectError> {
+    let lists = detector.false_positives.iter().chain(&detector.references);
+    let labels = detector.arithmetic.iter().map(|line| &line.label);
+    for text in [&detector.title, &detector.summary, &detector.sentence].into_iter().chain(lists).chain(labels) {
+        if let Some(c) = text.chars().find(|c| c.is_control() && *c != '\n') {
+            let why = format!("detector.toml holds the control character {} in a text", c.escape_unicode());
+            return Err(DetectError::invalid(&detector.id, why));
+        }
+    }
+    Ok(())
 }
 
 fn check_params(detector: &Detector) -> Result<(), DetectError> {

@@ -74,6 +74,16 @@ impl Local {
     }
 }
 
+impl Local {
+    pub(crate) fn of(context: SessionContext) -> Self {
+        Local { context }
+    }
+
+    pub(crate) fn context(&self) -> &SessionContext {
+        &self.context
+    }
+}
+
 impl Engine for Local {
     async fn register_parquet(&self, name: &str, files: &[PathBuf], schema: SchemaRef) -> Result<(), DetectError> {
         let failed = |error: datafusion::error::DataFusionError| DetectError::query(name, error);

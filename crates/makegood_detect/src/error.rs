@@ -21,6 +21,22 @@ pub enum DetectError {
         /// What the engine says.
         why: String,
     },
+    /// A query of a user's own detector was stopped: too long, too much memory, too many rows.
+    #[error("query of {name} {why}")]
+    Limit {
+        /// Detector and query.
+        name: String,
+        /// Which limit.
+        why: String,
+    },
+    /// A query of a user's own detector says what no detector may say.
+    #[error("query of {name} is refused: {why}")]
+    Refused {
+        /// Detector and query.
+        name: String,
+        /// What it says.
+        why: String,
+    },
     /// A finding's witness rows do not sum to its questioned amount: a defect of the detector.
     #[error(
         "detector {detector}: the witness of {finding_key} sums to {witness}, the finding says {questioned}, difference {difference}"
@@ -56,6 +72,8 @@ impl DetectError {
         match self {
             DetectError::Invalid { .. } => diagnostic::DETECTOR_INVALID,
             DetectError::Query { .. } => diagnostic::DETECTOR_FAILED,
+            DetectError::Limit { .. } => diagnostic::DETECTOR_STOPPED,
+            DetectError::Refused { .. } => diagnostic::DETECTOR_REFUSED,
             DetectError::Witness { .. } => diagnostic::WITNESS_DIFFERS,
             DetectError::Facts(_) | DetectError::Scratch { .. } => diagnostic::WORKSPACE_DAMAGED,
         }

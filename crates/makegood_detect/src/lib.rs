@@ -6,6 +6,7 @@
 //! [`reconcile`] matches payments with statement entries, [`audit`] runs the detectors and checks
 //! that the witness rows of every finding sum to it, [`cause`] says who caused them, and [`cases`] runs the examples of a
 //! detector's `cases.md`.
+//! A user's own detectors are checked by [`own`] and run in a [`sandbox`]; [`scaffold`] writes the files of a new one.
 
 pub mod audit;
 pub mod calendar;
@@ -16,7 +17,10 @@ pub mod columns;
 pub mod detector;
 pub mod engine;
 pub mod identity;
+pub mod own;
 pub mod reconcile;
+pub mod sandbox;
+pub mod scaffold;
 pub mod scratch;
 pub mod signal;
 
@@ -37,3 +41,4 @@ pub use engine::{Engine, Local};
 pub use error::DetectError;
 pub use identity::{Identity, IdentityRow, identities};
 pub use layers::LayerTotal;
+pub use sandbox::{Limits, NotRun};

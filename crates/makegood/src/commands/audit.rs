@@ -5,7 +5,7 @@ use makegood_app::{Access, AppError, CaseStore, Workspace, detectors};
 use makegood_core::finding::{Finding, Grade};
 
 use crate::cli::{AuditArgs, FilterArgs, Global, Level};
-use crate::commands::verdict_text;
+use crate::commands::{own_detectors, verdict_text};
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
@@ -31,15 +31,18 @@ pub async fn run(global: &Global, args: &AuditArgs, out: &Output) -> Result<u8, 
         next(&report, out)?;
     }
     let failed = args.fail_on.is_some_and(|level| report.fails_on(grade(level)));
-    Ok(u8::from(failed))
+    // As with a row that is refused: the rest stands, and a script is told.
+    Ok(u8::from(failed || !report.not_run.is_empty()))
 }
 
 /// What to show, with detector ids checked.
 pub fn filter(workspace: &Workspace, args: &FilterArgs) -> Result<Filter, Failure> {
     if !args.detector.is_empty() {
-        let all = detectors::detectors(Some(workspace))?;
+        let all = detectors::loaded(Some(workspace))?;
         for id in &args.detector {
-            detectors::named(&all, id)?;
+            if !all.broken.iter().any(|broken| broken.id == *id) {
+                detectors::named(&all.sound, id)?;
+            }
         }
     }
     Ok(Filter { detectors: args.detector.clone(), from: args.from, to: args.to })
@@ -70,6 +73,7 @@ fn grade(level: Level) -> Grade {
 /// The audit as a person reads it.
 pub fn show(judged: &Judged, report: &AuditReport, out: &Output) -> Result<(), Failure> {
     out.line(&out.tone(&format!("Audit as of {}", report.as_of), Tone::Strong))?;
+    own_detectors::not_run("Detectors of this workspace that gave no answer", &report.not_run, out)?;
     if judged.audited.totals.is_empty() {
         out.line("There is nothing to audit yet. Next: makegood import path/to/exports")?;
         return Ok(());

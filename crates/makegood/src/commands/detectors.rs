@@ -1,10 +1,12 @@
 //! `makegood detectors`.
 
+use makegood_app::detectors::Loaded;
 use makegood_app::{Access, Workspace, detectors};
-use makegood_detect::{CaseReport, Detector, Origin, test_detector};
+use makegood_detect::{CaseReport, Detector, NotRun, Origin, test_detector};
 use serde_json::{Value, json};
 
 use crate::cli::{DetectorsCommand, Global};
+use crate::commands::own_detectors;
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
@@ -17,11 +19,24 @@ pub async fn run(global: &Global, command: DetectorsCommand, out: &Output) -> Re
         Err(_) if global.workspace.is_none() => None,
         Err(error) => return Err(error),
     };
-    let all = detectors::detectors(workspace.as_ref())?;
     match command {
-        DetectorsCommand::List => list(&all, out),
-        DetectorsCommand::Show { id } => show(detectors::named(&all, &id)?, workspace.as_ref(), out),
-        DetectorsCommand::Test { ids } => test(&all, &ids, out).await,
+        DetectorsCommand::Check { ids } => own_detectors::check(&needed(workspace)?, &ids, out).await,
+        DetectorsCommand::New { id } => own_detectors::new(&needed(workspace)?, &id, out),
+        DetectorsCommand::List => list(&detectors::loaded(workspace.as_ref())?, out),
+        DetectorsCommand::Show { id } => {
+            show(&detectors::loaded(workspace.as_ref())?.named(&id)?, workspace.as_ref(), out)
+        }
+        DetectorsCommand::Test { ids } => test(detectors::loaded(workspace.as_ref())?, &ids, out).await,
+    }
+}
+
+fn needed(workspace: Option<Workspace>) -> Result<Workspace, Failure> {
+    match workspace {
+        Some(workspace) => Ok(workspace),
+        None => {
+            let from = std::env::current_dir().map_err(Failure::Out)?;
+            Err(makegood_app::AppError::WorkspaceMissing { from }.into())
+        }
     }
 }
 
@@ -46,11 +61,13 @@ fn object(detector: &Detector) -> Value {
     })
 }
 
-fn list(all: &[Detector], out: &Output) -> Result<u8, Failure> {
+fn list(loaded: &Loaded, out: &Output) -> Result<u8, Failure> {
+    let all = &loaded.sound;
+    let not_read: Vec<NotRun> = loaded.broken.iter().map(|broken| NotRun::of(&broken.id, &broken.error)).collect();
     if out.json {
         let detectors: Vec<Value> = all.iter().map(object).collect();
-        out.object(&json!({"schema": "makegood.detectors/1", "detectors": detectors}))?;
-        return Ok(0);
+        out.object(&json!({"schema": "makegood.detectors/1", "detectors": detectors, "not_read": not_read}))?;
+        return Ok(u8::from(!not_read.is_empty()));
     }
     let word = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
     let rows = all.iter().map(|detector| {
@@ -72,7 +89,8 @@ fn list(all: &[Detector], out: &Output) -> Result<u8, Failure> {
         ("needs", Align::Left),
     ];
     out.table(&columns, rows.collect())?;
-    Ok(0)
+    own_detectors::not_run("Not read", &not_read, out)?;
+    Ok(u8::from(!not_read.is_empty()))
 }
 
 fn show(detector: &Detector, workspace: Option<&Workspace>, out: &Output) -> Result<u8, Failure> {
@@ -131,7 +149,13 @@ fn show(detector: &Detector, workspace: Option<&Workspace>, out: &Output) -> Res
     Ok(0)
 }
 
-async fn test(all: &[Detector], ids: &[String], out: &Output) -> Result<u8, Failure> {
+async fn test(loaded: Loaded, ids: &[String], out: &Output) -> Result<u8, Failure> {
+    // A broken folder is an error where its cases are asked for: by name, or with all others.
+    let asked = |id: &String| ids.is_empty() || ids.contains(id);
+    if let Some(broken) = loaded.broken.into_iter().find(|broken| asked(&broken.id)) {
+        return Err(makegood_app::AppError::from(broken.error).into());
+    }
+    let all = &loaded.sound;
     let chosen: Vec<&Detector> = if ids.is_empty() {
         all.iter().collect()
     } else {

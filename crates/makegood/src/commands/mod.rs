@@ -12,6 +12,7 @@ mod formats;
 mod identity;
 mod import;
 mod init;
+mod own_detectors;
 mod policy;
 mod sql;
 mod teach;

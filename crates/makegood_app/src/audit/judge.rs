@@ -108,6 +108,7 @@ mod tests {
             found,
             verdicts,
             coverage: Vec::new(),
+            not_run: Vec::new(),
             links: Vec::new(),
             paid: BTreeMap::new(),
             accounts: Vec::new(),

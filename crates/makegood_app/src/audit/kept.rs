@@ -12,7 +12,7 @@ use makegood_core::money::{Amount, Currency};
 use makegood_core::netting::Link;
 use makegood_core::policy::{AccountFacts, Verdict};
 use makegood_core::time::Day;
-use makegood_detect::LayerTotal;
+use makegood_detect::{LayerTotal, NotRun};
 use serde::{Deserialize, Serialize};
 
 use super::Audited;
@@ -44,6 +44,7 @@ pub(super) fn read(path: &Path) -> Option<Last> {
             found,
             verdicts,
             coverage: file.coverage.into_iter().map(Into::into).collect(),
+            not_run: file.not_run.into_iter().map(Into::into).collect(),
             links: file.links.into_iter().map(|(left, right)| Link { left, right }).collect(),
             paid: file.paid.into_iter().map(|(account, currency, amount)| ((account, currency), amount)).collect(),
             accounts: file.accounts.into_iter().map(Into::into).collect(),
@@ -71,6 +72,7 @@ pub(super) fn write(
             .map(|(found, verdict)| KeptFinding { found: kept_question(found.clone()), verdict: verdict.clone() })
             .collect(),
         coverage: audited.coverage.iter().cloned().map(Into::into).collect(),
+        not_run: audited.not_run.iter().cloned().map(Into::into).collect(),
         links: audited.links.iter().map(|link| (link.left.clone(), link.right.clone())).collect(),
         paid: audited.paid.iter().map(|((account, currency), paid)| (account.clone(), *currency, *paid)).collect(),
         accounts: audited.accounts.iter().cloned().map(Into::into).collect(),
@@ -89,6 +91,7 @@ struct Kept {
     as_of: Timestamp,
     findings: Vec<KeptFinding>,
     coverage: Vec<KeptCoverage>,
+    not_run: Vec<KeptNotRun>,
     links: Vec<(String, String)>,
     paid: Vec<(String, Currency, Amount)>,
     accounts: Vec<KeptAccount>,
@@ -199,6 +202,7 @@ copy_of!(KeptCoverage = Coverage {
     of: Amount,
     missing: Vec<String>,
 });
+copy_of!(KeptNotRun = NotRun { detector: String, code: String, why: String, help: String, limit: bool });
 copy_of!(KeptTotal = LayerTotal {
     platform: String,
     account_id: String,

@@ -8,6 +8,7 @@ use makegood_core::finding::{Finding, Grade};
 use makegood_core::money::{Amount, Currency, MoneyError};
 use makegood_core::policy::Outcome;
 use makegood_core::time::Day;
+use makegood_detect::NotRun;
 use serde::Serialize;
 
 use super::Judged;
@@ -52,6 +53,8 @@ pub struct AuditReport {
     pub totals: Vec<AuditTotal>,
     /// What was checked, and what was not.
     pub coverage: Vec<Coverage>,
+    /// Detectors of the workspace that gave no answer.
+    pub not_run: Vec<NotRun>,
 }
 
 /// Sums of the findings in one currency. Dismissed findings are not in them.
@@ -87,7 +90,15 @@ impl AuditReport {
     pub fn of(judged: &Judged, filter: &Filter) -> Result<AuditReport, MoneyError> {
         let findings: Vec<Finding> = judged.findings.iter().filter(|finding| filter.shows(finding)).cloned().collect();
         let coverage = judged.audited.coverage.iter().filter(|line| filter.detector(&line.detector)).cloned().collect();
-        Ok(AuditReport { schema: SCHEMA, as_of: judged.audited.as_of, totals: totals(&findings)?, findings, coverage })
+        let failed = judged.audited.not_run.iter().filter(|failed| filter.detector(&failed.detector));
+        Ok(AuditReport {
+            schema: SCHEMA,
+            as_of: judged.audited.as_of,
+            totals: totals(&findings)?,
+            not_run: failed.cloned().collect(),
+            findings,
+            coverage,
+        })
     }
 
     /// True when a finding of that level or above is shown and not dismissed.

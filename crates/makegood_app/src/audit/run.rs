@@ -12,7 +12,7 @@ use makegood_core::netting::Link;
 use makegood_core::policy::{AccountFacts, PolicyQuestion, PolicySet, Verdict};
 use makegood_core::tables::TABLES;
 use makegood_core::time::Day;
-use makegood_detect::{AuditOutput, AuditRequest, Detector, LayerTotal};
+use makegood_detect::{AuditOutput, AuditRequest, Detector, LayerTotal, Limits, NotRun};
 
 use super::kept;
 use crate::workspace::hash_bytes;
@@ -39,6 +39,8 @@ pub struct Audited {
     pub verdicts: Vec<Verdict>,
     /// What was checked, and what was not.
     pub coverage: Vec<Coverage>,
+    /// Detectors of the workspace that gave no answer, by id.
+    pub not_run: Vec<NotRun>,
     /// Rows that are the same money.
     pub links: Vec<Link>,
     /// What each account paid.
@@ -75,10 +77,15 @@ pub async fn audited(
         AuditAsk::AsOf(as_of) => as_of,
         AuditAsk::AsLast => last.as_ref().and_then(|last| last.asked_as_of),
     };
-    let all = detectors::running(detectors::detectors(Some(workspace))?);
+    let loaded = detectors::loaded(Some(workspace))?;
+    let all = detectors::running(loaded.sound);
+    let broken: Vec<NotRun> = loaded.broken.iter().map(|broken| NotRun::of(&broken.id, &broken.error)).collect();
+    let limits = workspace.config().own_detectors.limits();
     let files = policies::files(Some(workspace))?;
-    let digest = digest(workspace, &all, &files)?;
-    if let Some(last) = last.filter(|last| last.digest == digest && last.asked_as_of == as_of) {
+    let digest = digest(workspace, &all, &broken, limits, &files)?;
+    // A limit may not be reached another time: who asks for an audit gets a new try, who looks at one does not wait.
+    let again = |last: &kept::Last| ask != AuditAsk::AsLast && last.audited.not_run.iter().any(|failed| failed.limit);
+    if let Some(last) = last.filter(|last| last.digest == digest && last.asked_as_of == as_of && !again(last)) {
         return Ok(last.audited);
     }
     let set = policies::parse(&files)?;
@@ -93,14 +100,21 @@ pub async fn audited(
         to: None,
         owners: &workspace.config().owners.actors,
         settings: workspace.config().detector_settings(),
+        limits,
     };
     let output = makegood_detect::audit(&request, progress).await?;
-    let audited = ask_policy(output, &set);
+    let audited = ask_policy(output, broken, &set);
     kept::write(&path, digest, as_of, &audited)?;
     Ok(audited)
 }
 
-fn ask_policy(output: AuditOutput, set: &PolicySet) -> Audited {
+fn ask_policy(output: AuditOutput, broken: Vec<NotRun>, set: &PolicySet) -> Audited {
+    let mut coverage = output.coverage;
+    coverage.extend(broken.iter().flat_map(|failed| failed.coverage(&output.totals)));
+    coverage.sort();
+    let mut not_run = broken;
+    not_run.extend(output.failed.iter().map(|(id, error)| NotRun::of(id, error)));
+    not_run.sort();
     let accounts: Vec<AccountFacts> = output
         .accounts
         .iter()
@@ -121,7 +135,8 @@ fn ask_policy(output: AuditOutput, set: &PolicySet) -> Audited {
         as_of: output.as_of,
         found: output.found,
         verdicts: Vec::new(),
-        coverage: output.coverage,
+        coverage,
+        not_run,
         links: output.links,
         paid: output.paid,
         accounts,
@@ -151,7 +166,13 @@ fn ask_policy(output: AuditOutput, set: &PolicySet) -> Audited {
 }
 
 /// Changes whenever a file of the facts, a detector, a policy, a setting or the program does.
-fn digest(workspace: &Workspace, all: &[Detector], policies: &[(String, String)]) -> Result<String, AppError> {
+fn digest(
+    workspace: &Workspace,
+    all: &[Detector],
+    broken: &[NotRun],
+    limits: Limits,
+    policies: &[(String, String)],
+) -> Result<String, AppError> {
     let mut text = format!("makegood {}\n", env!("CARGO_PKG_VERSION"));
     for table in TABLES {
         for path in workspace.facts().table_files(table)? {
@@ -162,15 +183,17 @@ fn digest(workspace: &Workspace, all: &[Detector], policies: &[(String, String)]
         }
     }
     for detector in all {
-        // Everything but the place that it came from.
+        // Everything but the folder that it came from.
         let parts = (
             (&detector.id, detector.version, &detector.title, &detector.sentence, detector.status),
             (detector.level, detector.confidence, &detector.inputs, &detector.params, &detector.arithmetic),
             (&detector.query, &detector.witness, &detector.coverage),
+            matches!(detector.origin, makegood_detect::Origin::BuiltIn),
         );
         text.push_str(&format!("{parts:?}\n"));
     }
     let config = workspace.config();
     text.push_str(&format!("{policies:?}\n{:?}\n{:?}\n", config.detector_settings(), config.owners.actors));
+    text.push_str(&format!("{broken:?}\n{limits:?}\n"));
     Ok(hash_bytes(text.as_bytes()))
 }

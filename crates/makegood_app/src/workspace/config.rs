@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use makegood_core::money::Currency;
 use makegood_core::time::Zone;
+use makegood_detect::Limits;
 use makegood_import::input::KnownAccount;
 use serde::Deserialize;
 
@@ -32,9 +33,36 @@ pub struct Config {
     /// Parameters by detector: `[detectors.daily_budget_exceeded]`, then `param = value`.
     #[serde(default)]
     pub detectors: BTreeMap<String, BTreeMap<String, Setting>>,
+    /// How far the workspace's own detectors may go.
+    #[serde(default)]
+    pub own_detectors: OwnDetectors,
     /// Programs of others that are used where they are installed.
     #[serde(default)]
     pub tools: Tools,
+}
+
+/// How far the workspace's own detectors may go; what is not said is as the program has it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnDetectors {
+    /// Seconds that one query may run.
+    pub query_seconds: Option<u32>,
+    /// Memory of one query, in MiB.
+    pub memory_mib: Option<u32>,
+    /// Rows that one query may give.
+    pub rows: Option<u64>,
+}
+
+impl OwnDetectors {
+    /// The limits, complete.
+    pub fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            query_seconds: self.query_seconds.unwrap_or(usual.query_seconds),
+            memory_mib: self.memory_mib.unwrap_or(usual.memory_mib),
+            rows: self.rows.unwrap_or(usual.rows),
+        }
+    }
 }
 
 /// Programs of others.
@@ -147,7 +175,7 @@ impl Config {
                 text: text.to_owned(),
                 span,
                 message,
-                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id] and [tools]; \
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors] and [tools]; \
                        the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
@@ -257,6 +285,12 @@ actors = []
 # Thresholds of detectors; `makegood detectors show ID` lists them.
 # [detectors.spend_while_paused]
 # grace_hours = 3
+
+# How far a query of a detector of your own may go.
+# [own_detectors]
+# query_seconds = 60
+# memory_mib = 512
+# rows = 1000000
 
 # Where Tesseract is, when it is not on the path: it reads the text of pictures.
 # [tools]

@@ -60,6 +60,7 @@ async fn compare(seed: u64) {
         to: None,
         settings: BTreeMap::new(),
         owners: &[],
+        limits: Default::default(),
     };
     let output = audit(&request, &mut |_, _, _| {}).await.unwrap();
 

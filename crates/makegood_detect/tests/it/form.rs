@@ -118,7 +118,7 @@ async fn a_query_that_writes_is_refused() {
         let ninth = load_folder(dir.path()).unwrap().remove(0);
         let scratch = tempfile::tempdir().unwrap();
         let error = test_detector(&ninth, &[], scratch.path()).await.unwrap_err();
-        assert_eq!(error.code().id, "MG5002", "{sql}: {error}");
+        assert_eq!(error.code().id, "MG5006", "{sql}: {error}");
     }
 }
 

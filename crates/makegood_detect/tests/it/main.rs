@@ -3,3 +3,4 @@
 mod cases;
 mod form;
 mod rollup;
+mod sandbox;

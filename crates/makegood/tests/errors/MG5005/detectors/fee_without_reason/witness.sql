@@ -1,0 +1,1 @@
+SELECT f.finding_key, f.source_ref, f.questioned AS amount FROM finding AS f ORDER BY f.finding_key
