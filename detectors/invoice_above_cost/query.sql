@@ -12,7 +12,8 @@ WITH memo AS (
 judged AS (
     SELECT r.*, u.minor_unit * (r.cost_days + r.line_count + 1) AS tolerance,
            r.given_back + r.refunded + COALESCE(m.amount, CAST(0 AS DECIMAL(18, 6))) AS returned,
-           r.cost - r.lowered + r.raised AS as_stated, r.cost_in_account_time - r.lowered + r.raised AS in_account_time
+           r.cost - r.lowered + r.raised AS as_stated, r.cost_in_account_time - r.lowered + r.raised AS in_account_time,
+           r.cash - r.lowered + r.raised AS in_cash
     FROM invoice_run AS r
     CROSS JOIN audit_date AS t
     JOIN currency_unit AS u ON u.currency = r.currency
@@ -21,16 +22,19 @@ judged AS (
       AND r.period_end <= t.as_of_on - INTERVAL '$settle_days days'
 ),
 shown AS (
-    -- Which day the invoices of the account are made of, where some of them come out even.
+    -- What the invoices of the account are made of, where some of them come out even: which days, and whether ad credit is
+    -- left out of them.
     SELECT platform, account_id, currency,
            SUM(CASE WHEN ABS(subtotal - as_stated) <= tolerance THEN 1 ELSE 0 END) AS fit_stated,
-           SUM(CASE WHEN ABS(subtotal - in_account_time) <= tolerance THEN 1 ELSE 0 END) AS fit_account
+           SUM(CASE WHEN ABS(subtotal - in_account_time) <= tolerance THEN 1 ELSE 0 END) AS fit_account,
+           SUM(CASE WHEN ABS(subtotal - in_cash) <= tolerance THEN 1 ELSE 0 END) AS fit_cash
     FROM judged
     GROUP BY platform, account_id, currency
 ),
 expected AS (
     SELECT j.*,
-           CASE WHEN s.fit_stated > s.fit_account THEN j.as_stated
+           CASE WHEN s.fit_cash > s.fit_stated AND s.fit_cash > s.fit_account THEN j.in_cash
+                WHEN s.fit_stated > s.fit_account THEN j.as_stated
                 WHEN s.fit_account > s.fit_stated THEN j.in_account_time
                 WHEN j.in_account_time > j.as_stated THEN j.in_account_time
                 ELSE j.as_stated END AS expected

@@ -47,7 +47,8 @@ pub struct IdentityRow {
     pub cells: Vec<Option<String>>,
     /// What does not hold here, in words; empty when all does.
     pub mark: String,
-    /// True where the identity leaves its bounds: the mark is another than that of the row before.
+    /// True where the identity leaves its bounds: a mark that the row before does not have. A lasting difference is marked
+    /// once by the queries.
     pub left: bool,
 }
 
