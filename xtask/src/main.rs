@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod anomaly;
 mod audits;
 mod bench;
 mod bench_audit;
@@ -76,6 +77,8 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Judge the signal detector on labelled series, beside baselines
+    Anomaly,
     /// Measure: what audits find, or how fast they are
     Bench {
         #[command(subcommand)]
@@ -124,6 +127,7 @@ fn main() -> ExitCode {
         Task::Examples => examples::run(&root()),
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
         Task::BenchFormats { rows } => bench_formats::run(&root(), rows),
+        Task::Anomaly => anomaly::run(&root()),
         Task::Corpus => corpus::run(&root()),
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),

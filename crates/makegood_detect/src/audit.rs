@@ -11,7 +11,9 @@ use std::path::Path;
 use datafusion::arrow::array::{Array, ArrayRef, Decimal128Array, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use futures::StreamExt;
 use jiff::Timestamp;
+use makegood_core::cause::Cause;
 use makegood_core::claim::Paid;
 use makegood_core::coverage::Coverage;
 use makegood_core::finding::{ArithmeticStep, Atom, EntityRef, Questioned};
@@ -25,7 +27,8 @@ use crate::coverage::cover;
 use crate::detector::{Detector, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
-use crate::{DetectError, Engine, Local, catalog, scratch, template};
+use crate::rollup::Unit;
+use crate::{DetectError, Engine, Local, catalog, cause, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -33,6 +36,8 @@ pub struct AuditRequest<'a> {
     pub facts: &'a FactsStore,
     /// Empty folder for derived tables and spilling; the caller removes it.
     pub scratch: &'a Path,
+    /// Folder for sums of delivery that later audits use again; it may be emptied at any time.
+    pub sums: &'a Path,
     /// Detectors to run, sorted by id.
     pub detectors: &'a [Detector],
     /// Audit date; `None` = the latest observation in the facts.
@@ -41,6 +46,8 @@ pub struct AuditRequest<'a> {
     pub from: Option<Day>,
     /// Leave out findings that begin after this day.
     pub to: Option<Day>,
+    /// Who may change things, as change histories name them; empty = no list was given.
+    pub owners: &'a [String],
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
 }
@@ -68,6 +75,9 @@ pub struct AuditOutput {
 /// The views that an audit reads whatever its detectors.
 const READS_OF_ALL: &str = "account_day";
 
+/// Detectors that run at the same time.
+const AT_ONCE: usize = 4;
+
 /// Runs the detectors. `progress` is told each detector's id, its number from 0 and how many there are.
 ///
 /// - **Errors** [`DetectError`].
@@ -80,25 +90,47 @@ pub async fn audit(
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
-    let prepared = catalog::prepare(&engine, request.facts, request.scratch, request.as_of, Some(&wanted)).await?;
+    let prepared = catalog::prepare(
+        &engine,
+        request.facts,
+        (request.scratch, request.sums),
+        request.as_of,
+        request.owners,
+        Some(&wanted),
+    )
+    .await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
     let mut coverage = Vec::new();
-    for (number, detector) in request.detectors.iter().enumerate() {
-        progress(&detector.id, number, request.detectors.len());
+    let count = request.detectors.len();
+    let work = request.detectors.iter().map(|detector| async {
         let literals = literals(detector, &request.settings)?;
         // Without a single row of an input there is nothing to find; coverage says what is missing.
         let rows_of = |input: &String| tables.values().any(|have| have.contains(input));
-        if detector.inputs.iter().all(rows_of) {
-            found.extend(run(&engine, request.scratch, detector, &literals).await?);
-        }
-        coverage.extend(cover(&engine, detector, &literals, &tables, &prepared.accounts, &totals).await?);
+        let found = if detector.inputs.iter().all(rows_of) {
+            run(&engine, request.scratch, detector, &literals, &prepared.units).await?
+        } else {
+            Vec::new()
+        };
+        let coverage = cover(&engine, detector, &literals, &tables, &prepared.accounts, &totals).await?;
+        Ok::<_, DetectError>((found, coverage))
+    });
+    // A few at a time: planning one query and reading for another share the cores.
+    let mut work = futures::stream::iter(work).buffered(AT_ONCE);
+    for (number, detector) in request.detectors.iter().enumerate() {
+        progress(&detector.id, number, count);
+        let Some(done) = work.next().await else { break };
+        let (of_detector, covered) = done?;
+        found.extend(of_detector);
+        coverage.extend(covered);
     }
+    drop(work);
     found.retain(|finding| {
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
     });
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    cause::tell(&engine, request.scratch, &mut found, &prepared.accounts, request.owners).await?;
     coverage.sort();
     Ok(AuditOutput {
         as_of: prepared.as_of,
@@ -110,6 +142,17 @@ pub async fn audit(
         tables,
         totals,
     })
+}
+
+/// A query of a detector with its parameters in place, as `settings` (`detector.param` to value) or defaults say.
+///
+/// - **Errors** [`DetectError::Invalid`] for a setting that is no number.
+pub fn with_parameters(
+    detector: &Detector,
+    sql: &str,
+    settings: &BTreeMap<String, String>,
+) -> Result<String, DetectError> {
+    Ok(template::with_literals(sql, &literals(detector, settings)?))
 }
 
 fn literals(detector: &Detector, settings: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, DetectError> {
@@ -129,6 +172,7 @@ async fn run(
     folder: &Path,
     detector: &Detector,
     literals: &BTreeMap<String, String>,
+    units: &[Unit],
 ) -> Result<Vec<Questioned>, DetectError> {
     let id = detector.id.as_str();
     let batches = engine.query(id, &template::with_literals(&detector.query, literals)).await?;
@@ -144,13 +188,19 @@ async fn run(
     if rounded.num_rows() == 0 {
         return Ok(Vec::new());
     }
+    // Detectors run side by side, so each has its own `finding` and its own `spend_row`.
     let table = format!("finding_of_{id}");
     scratch::register(engine, folder, &table, rounded.schema(), std::slice::from_ref(&rounded)).await?;
-    engine.forget("finding");
-    engine.register_view("finding", &format!("SELECT * FROM {table}")).await?;
-    let mut atoms = witness(engine, detector, literals).await?;
-    engine.forget("finding");
-    engine.forget(&table);
+    let mut sql = template::renamed(&detector.witness, "finding", &table);
+    let (rows, files) = (format!("spend_row_of_{id}"), format!("delivery_of_{id}"));
+    if catalog::views_read([sql.as_str()]).contains("spend_row") {
+        witness_rows::register(engine, (&rows, &files), units, &rounded).await?;
+        sql = template::renamed(&sql, "spend_row", &rows);
+    }
+    let mut atoms = witness(engine, id, &template::with_literals(&sql, literals)).await?;
+    for name in [&table, &rows, &files] {
+        engine.forget(name);
+    }
 
     let mut found = Vec::new();
     let values = printable(id, &rounded)?;
@@ -180,6 +230,7 @@ async fn run(
             questioned: questioned[row].ok_or_else(|| missing("questioned"))?,
             title: detector.title.clone(),
             summary: template::sentence(&detector.sentence, &values[row]),
+            cause: Cause::default(),
             arithmetic: steps[row].clone(),
             atoms: atoms.remove(&key).unwrap_or_default(),
             finding_key: key,
@@ -253,14 +304,10 @@ fn round_down(id: &str, batch: &RecordBatch) -> Result<RecordBatch, DetectError>
     datafusion::arrow::compute::filter_record_batch(&batch, &keep).map_err(failed)
 }
 
-async fn witness(
-    engine: &impl Engine,
-    detector: &Detector,
-    literals: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, Vec<Atom>>, DetectError> {
-    let name = format!("{} witness", detector.id);
+async fn witness(engine: &impl Engine, id: &str, sql: &str) -> Result<BTreeMap<String, Vec<Atom>>, DetectError> {
+    let name = format!("{id} witness");
     let mut atoms: BTreeMap<String, BTreeMap<String, (Amount, Amount)>> = BTreeMap::new();
-    for batch in engine.query(&name, &template::with_literals(&detector.witness, literals)).await? {
+    for batch in engine.query(&name, sql).await? {
         let keys = Cells::of(&name, &batch, "finding_key")?.text()?;
         let refs = Cells::of(&name, &batch, "source_ref")?.text()?;
         let amounts = Cells::of(&name, &batch, "amount")?.money()?;

@@ -25,6 +25,7 @@ mod options;
 mod plan;
 mod planted;
 mod score;
+mod settings_side;
 mod statement;
 mod truth;
 mod world;
@@ -83,6 +84,7 @@ pub fn generate(options: &AdvertiserOptions) -> Advertiser {
     let mut files = writers::files(&world);
     if options.sides {
         money_side::add(&options, &mut files, &mut truth);
+        settings_side::add(&options, &mut files, &mut truth);
         truth.sort();
         files.sort_by(|a, b| a.name.cmp(&b.name));
     }

@@ -23,7 +23,11 @@ pub(crate) const FIRST_DETECTORS: [&str; 8] = [
 ];
 
 /// Detectors whose faults are planted, in alphabetical order.
-pub const PLANTED_DETECTORS: [&str; 17] = [
+pub const PLANTED_DETECTORS: [&str; 29] = [
+    "account_cap_exceeded",
+    "ad_credit_bypassed",
+    "ad_credit_expired_early",
+    "ad_credit_not_granted",
     "balance_dropped_without_entry",
     "balance_left_idle",
     "billed_above_delivery",
@@ -32,11 +36,19 @@ pub const PLANTED_DETECTORS: [&str; 17] = [
     "carry_out_of_bounds",
     "charge_unknown_to_ledger",
     "daily_budget_exceeded",
+    "delivery_outside_countries",
     "failed_payment_captured",
+    "invalid_traffic",
     "invoice_above_cost",
     "invoice_total_differs",
+    "lifetime_budget_exceeded",
     "payment_captured_twice",
+    "protection_credit_missing",
     "refund_not_received",
+    "spend_after_rejection",
+    "spend_by_unknown_actor",
+    "spend_outside_dayparts",
+    "spend_outside_flight",
     "spend_while_paused",
     "tax_above_rate",
     "verification_not_returned",

@@ -86,10 +86,12 @@ pub async fn audited(
     let request = AuditRequest {
         facts: workspace.facts(),
         scratch: scratch.path(),
+        sums: &workspace.sums(),
         detectors: &all,
         as_of,
         from: None,
         to: None,
+        owners: &workspace.config().owners.actors,
         settings: workspace.config().detector_settings(),
     };
     let output = makegood_detect::audit(&request, progress).await?;
@@ -140,6 +142,7 @@ fn ask_policy(output: AuditOutput, set: &PolicySet) -> Audited {
             charged_to: found.to,
             filed_on: audited.day(),
             questioned: Money::new(found.questioned, found.currency),
+            cause: found.cause.kind,
             tables: &tables,
         });
         audited.verdicts.push(verdict);
@@ -167,6 +170,7 @@ fn digest(workspace: &Workspace, all: &[Detector], policies: &[(String, String)]
         );
         text.push_str(&format!("{parts:?}\n"));
     }
-    text.push_str(&format!("{policies:?}\n{:?}\n", workspace.config().detector_settings()));
+    let config = workspace.config();
+    text.push_str(&format!("{policies:?}\n{:?}\n{:?}\n", config.detector_settings(), config.owners.actors));
     Ok(hash_bytes(text.as_bytes()))
 }

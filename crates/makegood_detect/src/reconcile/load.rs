@@ -117,8 +117,8 @@ async fn coverage(engine: &impl Engine) -> Result<Vec<LedgerCoverage>, DetectErr
     let sql = "SELECT l.platform, l.account_id, l.source_sha256, MIN(c.day_on) AS first_on, MAX(c.day_on) AS last_on,
                       MIN(a.opened_on) AS opened_on
                FROM ledger_version AS l
-               JOIN calendar_day AS c ON c.platform = l.platform AND c.account_id = l.account_id
-                   AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
+               JOIN calendar_utc AS c ON c.platform = l.platform AND c.account_id = l.account_id
+                   AND c.utc_on = CAST(l.occurred_at AS DATE) AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
                LEFT JOIN account_now AS a ON a.platform = l.platform AND a.account_id = l.account_id
                GROUP BY l.platform, l.account_id, l.source_sha256
                ORDER BY l.platform, l.account_id, l.source_sha256";
