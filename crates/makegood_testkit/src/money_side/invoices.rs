@@ -61,7 +61,7 @@ pub(crate) fn accounts(scene: Scene<'_>) -> Option<[Book; 2]> {
     ];
     // Six months at least in both accounts: five faults always, a sixth where the seed says so.
     if dice.chance(50) {
-        let more = dice.pick(&[Fault::SecondInvoice, Fault::TotalAbove, Fault::AboveCost, Fault::LinesBelow]);
+        let more = dice.pick(&[Fault::TotalAbove, Fault::AboveCost, Fault::LinesBelow]);
         faults.extend(more);
     }
     let mut slots: Vec<(usize, usize)> =

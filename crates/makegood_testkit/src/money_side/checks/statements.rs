@@ -54,7 +54,10 @@ pub(super) fn judge(desk: &mut Desk, account: &Row) {
                 && (by_reference || (near && (on..=last).contains(&day(line, "booked_on"))))
                 && money(line, "amount").is_negative() != amount.is_negative()
         };
-        let Some(at) = (0..lines.len()).find(fits) else {
+        // Its own reference first, then a known amount, then a line that does not say what the merchant charged.
+        let rank =
+            |at: &usize| (lines[*at]["reference"] != row["payment_reference"], charged(account, &lines[*at]).is_none());
+        let Some(at) = (0..lines.len()).filter(fits).min_by_key(rank) else {
             unmatched.push(row);
             continue;
         };
@@ -107,10 +110,24 @@ fn explained(account: &Row, unmatched: &[&Row], open: &[Row]) {
     };
     for line in open.iter().filter(|line| money(line, "amount").is_negative()) {
         let debit = charged(account, line).unwrap().negated();
-        let payments: Vec<&&Row> = unmatched.iter().filter(|row| near(line, row)).collect();
-        let together = sum(payments.iter().map(|row| money(row, "amount")));
-        let beside = open.iter().filter(|other| payments.iter().any(|row| near(other, row)));
-        let parts = sum(beside.filter_map(|line| charged(account, line))).negated();
-        assert!(debit == together || parts == together, "{line:?} is unknown to the ledger");
+        let payments: Vec<&Row> = unmatched.iter().copied().filter(|row| near(line, row)).collect();
+        let amounts: Vec<Amount> = payments.iter().map(|row| money(row, "amount")).collect();
+        let beside: Vec<Amount> = open
+            .iter()
+            .filter(|other| payments.iter().any(|row| near(other, row)))
+            .filter_map(|other| charged(account, other).map(Amount::negated))
+            .collect();
+        let is_sum = some_sum(&amounts, |sum| sum == debit);
+        let is_part = some_sum(&beside, |sum| amounts.contains(&sum));
+        assert!(is_sum || is_part, "{line:?} is unknown to the ledger");
     }
+}
+
+/// True when the sum of some of the amounts suits.
+fn some_sum(amounts: &[Amount], suits: impl Fn(Amount) -> bool) -> bool {
+    assert!(amounts.len() < 12);
+    (1..1usize << amounts.len()).any(|chosen| {
+        let parts = amounts.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1);
+        suits(sum(parts.map(|(_, amount)| *amount)))
+    })
 }
