@@ -1,5 +1,6 @@
 //! Use cases on small workspaces.
 
+mod causes;
 mod imports;
 mod kept_audit;
 mod members;
