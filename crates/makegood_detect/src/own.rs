@@ -83,7 +83,7 @@ pub async fn check(
 ) -> Result<Vec<Vec<DetectError>>, DetectError> {
     let facts = FactsStore::open(&scratch.join("facts"))?;
     let engine = Local::new(scratch)?;
-    catalog::prepare(&engine, &facts, scratch, None, None).await?;
+    catalog::prepare(&engine, &facts, (scratch, &scratch.join("sums")), None, &[], None).await?;
     let mut all = Vec::new();
     for detector in detectors {
         let sandbox = Sandbox::beside(&engine, scratch, limits).await?;

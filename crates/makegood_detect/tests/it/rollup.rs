@@ -212,7 +212,7 @@ async fn sums_of_files_that_are_gone_are_forgotten() {
             to: None,
             settings: Default::default(),
             owners: &[],
-        limits: Default::default(),
+            limits: Default::default(),
         };
         audit(&request, &mut |_, _, _| {}).await.unwrap()
     };
