@@ -46,6 +46,48 @@ pub(crate) const DETECTORS: [&str; 12] = [
     "spend_outside_flight",
 ];
 
+/// Every trap of these accounts, in alphabetical order; an advertiser holds each at least once.
+#[cfg(test)]
+pub(crate) const TRAPS: [&str; 37] = [
+    "account_cap_raised_mid_period",
+    "account_cap_used_to_the_unit",
+    "bid_protection_without_formula",
+    "country_added_during_the_day",
+    "country_restated_to_nothing",
+    "country_rows_at_two_levels",
+    "created_by_program",
+    "created_by_stranger_without_spend",
+    "credit_does_not_count_for_an_offer",
+    "credit_lapsed_on_its_day",
+    "credit_out_of_scope",
+    "credit_used_fully",
+    "day_row_begins_within_grace",
+    "day_row_of_the_deletion",
+    "day_row_partly_open",
+    "dayparts_widened_within_the_hour",
+    "flight_end_hour_and_grace",
+    "flight_extended",
+    "flight_start_hour",
+    "half_hour_daypart_partly_open",
+    "invalid_share_at_threshold",
+    "invalid_share_below_threshold",
+    "lifetime_budget_raised_and_lowered",
+    "lifetime_budget_used_to_the_unit",
+    "lowered_by_stranger",
+    "measured_by_no_partner",
+    "offer_kept",
+    "offer_missed_by_one_minor_unit",
+    "protection_at_ninety_percent",
+    "protection_ineligible_after_edit",
+    "protection_paid",
+    "protection_twenty_orders",
+    "raised_by_platform",
+    "rejection_hour_and_grace",
+    "rejection_shorter_than_grace",
+    "restated_below_lifetime_budget",
+    "resumed_by_program_or_platform",
+];
+
 /// Currencies without decimals.
 const WHOLE: [Place; 2] = [("JPY", "Asia/Tokyo", "JP", 150), ("KRW", "Asia/Seoul", "KR", 1_300)];
 /// Zones whose clocks change.
