@@ -14,8 +14,7 @@ spent AS (
 ),
 reach AS (
     SELECT platform, account_id, MAX(known_to) AS known_to
-    FROM (SELECT platform, account_id, MAX(COALESCE(CAST(retrieved_at AS DATE), CAST(start AS DATE))) AS known_to
-          FROM delivery GROUP BY platform, account_id
+    FROM (SELECT platform, account_id, known_to FROM delivery_reach
           UNION ALL
           SELECT platform, account_id, MAX(COALESCE(CAST(retrieved_at AS DATE), cost_on)) FROM cost GROUP BY platform, account_id
           UNION ALL
@@ -34,7 +33,7 @@ SELECT concat_ws('/', b.account_id, b.currency) AS finding_key, b.platform, b.ac
 FROM latest AS b
 CROSS JOIN audit_date AS t
 JOIN account_now AS a ON a.platform = b.platform AND a.account_id = b.account_id
-JOIN calendar_day AS c ON c.platform = b.platform AND c.account_id = b.account_id AND b.as_of >= c.starts_at AND b.as_of < c.ends_at
+JOIN calendar_utc AS c ON c.platform = b.platform AND c.account_id = b.account_id AND c.utc_on = CAST(b.as_of AS DATE) AND b.as_of >= c.starts_at AND b.as_of < c.ends_at
 LEFT JOIN spent AS s ON s.platform = b.platform AND s.account_id = b.account_id
 LEFT JOIN reach AS r ON r.platform = b.platform AND r.account_id = b.account_id
 WHERE b.newest = 1

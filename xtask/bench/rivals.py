@@ -1,6 +1,6 @@
 """Times Makegood beside hand-written DuckDB and pandas on one folder of canonical CSV files.
 
-Called by `cargo xtask bench`: rivals.py MAKEGOOD_BINARY EXPORTS WORK_FOLDER. Each contender runs as
+Called by `cargo xtask bench speed`: rivals.py MAKEGOOD_BINARY EXPORTS WORK_FOLDER. Each contender runs as
 a process of its own; wall time, CPU time and peak memory are the kernel's figures for that process
 (os.wait4). Ratios above 1 mean that Makegood took longer. The eight questions are the eight
 detectors' without lineage, versions, coverage, netting or policy: an analyst's one-off queries.

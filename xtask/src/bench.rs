@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: import and audit beside DuckDB and pandas, in one run, as ratios.
+//! `cargo xtask bench speed`: import and audit beside DuckDB and pandas, in one run, as ratios.
 //!
 //! Writes a generated advertiser of many delivery rows, imports and audits it with the release
 //! binary, and asks the same eight questions of DuckDB and pandas (`xtask/bench/rivals.py`). Peak

@@ -2,12 +2,17 @@
 //!
 //! `tidy` checks what no compiler does; `score` holds audits of generated advertisers against their
 //! truth; `corpus` and `hostile` read the sample files; `examples` writes the shipped example; `new-detector` writes the files of a new detector;
-//! `bench` and `bench-formats` print speed and memory against other readers.
+//! `bench audit` measures what audits find; `bench speed` and `bench-formats` print speed and memory against other readers;
+//! `bench-matching` how matching grows.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod anomaly;
+mod audits;
 mod bench;
+mod bench_audit;
 mod bench_formats;
+mod bench_matching;
 mod corpus;
 mod examples;
 mod fuzz;
@@ -74,16 +79,54 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Print import and audit speed and memory beside DuckDB and pandas
+    /// Judge the signal detector on labelled series, beside baselines
+    Anomaly,
+    /// Measure: what audits find, or how fast they are
     Bench {
-        /// Delivery rows
-        #[arg(long, default_value_t = 1_000_000)]
-        rows: u64,
+        #[command(subcommand)]
+        what: Bench,
     },
     /// Print reading speed and memory of each format beside the Python readers
     BenchFormats {
         /// Entries of each file
         #[arg(long, default_value_t = 200_000)]
+        rows: u64,
+    },
+    /// Print how long matching payments with statement entries takes, and how it grows
+    BenchMatching {
+        /// Payments
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+        /// All payments on one card
+        #[arg(long)]
+        one_card: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Print recall, precision, amount error and false accusations by detector, and write them into docs/src/accuracy.md
+    Audit {
+        /// First seed
+        #[arg(long, default_value_t = 1)]
+        from_seed: u64,
+        /// Seeds with faults
+        #[arg(long, default_value_t = 50)]
+        seeds: u64,
+        /// Seeds without
+        #[arg(long, default_value_t = 10)]
+        clean: u64,
+        /// Audits at once; as many as there are cores when it is left out
+        #[arg(long)]
+        jobs: Option<usize>,
+        /// Print only
+        #[arg(long)]
+        no_write: bool,
+    },
+    /// Print import and audit speed and memory beside DuckDB and pandas
+    Speed {
+        /// Delivery rows
+        #[arg(long, default_value_t = 1_000_000)]
         rows: u64,
     },
 }
@@ -95,10 +138,15 @@ fn main() -> ExitCode {
         Task::Examples => examples::run(&root()),
         Task::NewDetector { id, dir } => new_detector::run(&dir, &id),
         Task::BenchFormats { rows } => bench_formats::run(&root(), rows),
+        Task::Anomaly => anomaly::run(&root()),
+        Task::BenchMatching { rows, one_card } => bench_matching::run(rows, one_card),
         Task::Corpus => corpus::run(&root()),
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
-        Task::Bench { rows } => bench::run(&root(), rows),
+        Task::Bench { what: Bench::Speed { rows } } => bench::run(&root(), rows),
+        Task::Bench { what: Bench::Audit { from_seed, seeds, clean, jobs, no_write } } => {
+            bench_audit::run(&root(), &bench_audit::Ask { from_seed, seeds, clean, jobs, write: !no_write })
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use makegood_app::audit::{AuditAsk, audited};
-use makegood_app::import::{ImportRequest, Ports, Silent, import};
-use makegood_app::{Access, Workspace};
-use makegood_testkit::{AdvertiserOptions, FoundFinding, Score, Size, Truth, generate, score, write_to};
+use makegood_core::finding::{Finding, Stage};
+use makegood_testkit::{AdvertiserOptions, FoundFinding, Score, Size, Truth, generate, score};
+
+use crate::audits;
 
 /// Audits `seeds` advertisers with faults and as many without, and fails unless every fault is found exactly and
 /// nothing else is accused.
@@ -37,16 +37,14 @@ pub fn run(root: &Path, from_seed: u64, seeds: u64, normal: bool, examples: bool
     if examples {
         let text = fs::read_to_string(root.join("examples/truth.json")).map_err(|error| error.to_string())?;
         let truth = Truth::from_json(&text).map_err(|error| error.to_string())?;
-        let findings = runtime.block_on(findings_of(&root.join("examples/exports")))?;
-        tell("examples".to_owned(), &truth, score(&truth, &findings));
+        let findings = runtime.block_on(audits::of_folder(&root.join("examples/exports")))?;
+        tell("examples".to_owned(), &truth, score(&truth, &stable(&findings)));
     }
     for seed in from_seed..from_seed + seeds {
         for clean in [false, true] {
-            let advertiser = generate(&AdvertiserOptions { seed, clean, size, ..AdvertiserOptions::default() });
-            let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-            write_to(&advertiser, folder.path()).map_err(|error| error.to_string())?;
-            fs::remove_file(folder.path().join("truth.json")).map_err(|error| error.to_string())?;
-            let findings = runtime.block_on(findings_of(folder.path()))?;
+            let options = AdvertiserOptions { seed, clean, size, sides: true, ..AdvertiserOptions::default() };
+            let advertiser = generate(&options);
+            let findings = stable(&runtime.block_on(audits::of_advertiser(&advertiser))?);
             let name = format!("seed {seed}{}", if clean { " clean" } else { "" });
             tell(name, &advertiser.truth, score(&advertiser.truth, &findings));
         }
@@ -69,34 +67,7 @@ pub fn run(root: &Path, from_seed: u64, seeds: u64, normal: bool, examples: bool
     }
 }
 
-/// Imports a folder into a new workspace and audits it.
-async fn findings_of(exports: &Path) -> Result<Vec<FoundFinding>, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let root = Workspace::init(folder.path(), "Score").map_err(|error| error.to_string())?;
-    let workspace = Workspace::open(&root, Access::Change, "score", makegood_app::workspace::Patience::NONE)
-        .map_err(|error| error.to_string())?;
-    let request = ImportRequest { paths: vec![exports.to_owned()], ..ImportRequest::default() };
-    let report = import(&workspace, &request, Ports::IN_PROCESS, jiff::Timestamp::UNIX_EPOCH, &mut Silent)
-        .map_err(|error| error.to_string())?;
-    for file in &report.files {
-        let text = serde_json::to_value(file).map_err(|error| error.to_string())?;
-        if text["status"] != "imported" {
-            println!("  {}: {}", file.path, text);
-        }
-    }
-    let audited =
-        audited(&workspace, AuditAsk::AsOf(None), &mut |_, _, _| {}).await.map_err(|error| error.to_string())?;
-    Ok(audited
-        .found
-        .into_iter()
-        .map(|found| FoundFinding {
-            detector: found.detector,
-            account_id: found.account_id,
-            entities: found.entities,
-            from: found.from,
-            to: found.to,
-            questioned: found.questioned.to_text(found.currency),
-            currency: found.currency,
-        })
-        .collect())
+/// Findings of detectors that accuse; experimental ones only point.
+fn stable(findings: &[Finding]) -> Vec<FoundFinding> {
+    findings.iter().filter(|finding| finding.found.stage == Stage::Stable).map(audits::as_found).collect()
 }

@@ -85,6 +85,8 @@ pub enum Command {
     /// Read what platforms give back, and why
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Follow carry, balance or invoices of each account, and see where they leave their bounds
+    Identity(IdentityArgs),
     /// Ask the facts a question in SQL; nothing can be written
     Sql(SqlArgs),
     /// List the formats that are read
@@ -360,6 +362,23 @@ pub enum PolicyCommand {
         #[arg(value_name = "FINDING")]
         finding: String,
     },
+}
+
+/// `identity`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  makegood identity                                every account, by its billing mode\n  makegood identity --left                         only the points at which bounds were left\n  makegood identity --account 7350000000000000001 --csv > run.csv"
+)]
+pub struct IdentityArgs {
+    /// Only this ad account
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Only the rows at which bounds were left
+    #[arg(long)]
+    pub left: bool,
+    /// Print CSV
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
 }
 
 /// `sql`.

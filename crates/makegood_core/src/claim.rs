@@ -178,6 +178,7 @@ mod tests {
                 questioned: amount,
                 title: String::new(),
                 summary: String::new(),
+                cause: crate::cause::Cause::default(),
                 arithmetic: vec![],
                 atoms: vec![],
             },

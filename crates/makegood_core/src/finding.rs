@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::cause::Cause;
 use crate::money::{Amount, Currency, Money, MoneyError};
 use crate::policy::Verdict;
 use crate::time::Day;
@@ -99,6 +100,8 @@ pub struct Questioned {
     pub title: String,
     /// One sentence, filled from the detector's template.
     pub summary: String,
+    /// Who caused it, as far as the change log says.
+    pub cause: Cause,
     /// How the questioned amount comes about; empty when the sum of the rows says it all.
     pub arithmetic: Vec<ArithmeticStep>,
     /// Rows that sum to `questioned`.
@@ -191,6 +194,7 @@ impl Serialize for Finding {
             dismissed: &'a Option<String>,
             verdict: ShortVerdict<'a>,
             summary: &'a str,
+            cause: &'a Cause,
             witness: Vec<Witness<'a>>,
         }
         let found = &self.found;
@@ -221,6 +225,7 @@ impl Serialize for Finding {
                 deadline: self.verdict.deadline,
             },
             summary: &found.summary,
+            cause: &found.cause,
             witness: found
                 .atoms
                 .iter()

@@ -155,6 +155,7 @@ mod tests {
             questioned,
             title: String::new(),
             summary: String::new(),
+            cause: crate::cause::Cause::default(),
             arithmetic: vec![],
             atoms,
         }

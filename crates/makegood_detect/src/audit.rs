@@ -11,7 +11,9 @@ use std::path::Path;
 use datafusion::arrow::array::{Array, ArrayRef, Decimal128Array, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use futures::StreamExt;
 use jiff::Timestamp;
+use makegood_core::cause::Cause;
 use makegood_core::claim::Paid;
 use makegood_core::coverage::Coverage;
 use makegood_core::finding::{ArithmeticStep, Atom, EntityRef, Questioned};
@@ -25,8 +27,9 @@ use crate::coverage::cover;
 use crate::detector::{Detector, Origin, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
+use crate::rollup::Unit;
 use crate::sandbox::{Limits, NotRun, Sandbox};
-use crate::{DetectError, Engine, Local, catalog, scratch, template};
+use crate::{DetectError, Engine, Local, catalog, cause, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -34,6 +37,8 @@ pub struct AuditRequest<'a> {
     pub facts: &'a FactsStore,
     /// Empty folder for derived tables and spilling; the caller removes it.
     pub scratch: &'a Path,
+    /// Folder for sums of delivery that later audits use again; it may be emptied at any time.
+    pub sums: &'a Path,
     /// Detectors to run, sorted by id.
     pub detectors: &'a [Detector],
     /// Audit date; `None` = the latest observation in the facts.
@@ -42,6 +47,8 @@ pub struct AuditRequest<'a> {
     pub from: Option<Day>,
     /// Leave out findings that begin after this day.
     pub to: Option<Day>,
+    /// Who may change things, as change histories name them; empty = no list was given.
+    pub owners: &'a [String],
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
     /// How far the detectors of the workspace may go.
@@ -73,6 +80,9 @@ pub struct AuditOutput {
 /// The views that an audit reads whatever its detectors.
 const READS_OF_ALL: &str = "account_day";
 
+/// Detectors that run at the same time.
+const AT_ONCE: usize = 4;
+
 /// Runs the detectors. `progress` is told each detector's id, its number from 0 and how many there are.
 ///
 /// - **Errors** [`DetectError`].
@@ -85,38 +95,44 @@ pub async fn audit(
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
-    let prepared = catalog::prepare(&engine, request.facts, request.scratch, request.as_of, Some(&wanted)).await?;
+    let prepared = catalog::prepare(
+        &engine,
+        request.facts,
+        (request.scratch, request.sums),
+        request.as_of,
+        request.owners,
+        Some(&wanted),
+    )
+    .await?;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
     let mut coverage = Vec::new();
     let mut failed = Vec::new();
+    let known = Known { tables: &tables, accounts: &prepared.accounts, totals: &totals, units: &prepared.units };
+    let work = request.detectors.iter().map(|detector| answer(&engine, request, detector, &known));
+    // A few at a time: planning one query and reading for another share the cores.
+    let mut work = futures::stream::iter(work).buffered(AT_ONCE);
     for (number, detector) in request.detectors.iter().enumerate() {
         progress(&detector.id, number, request.detectors.len());
-        let known = Known { tables: &tables, accounts: &prepared.accounts, totals: &totals };
-        let answer = match detector.origin {
-            Origin::BuiltIn => ask(&engine, request, detector, &known).await?,
-            Origin::Folder(_) => {
-                let sandbox = Sandbox::beside(&engine, request.scratch, request.limits).await?;
-                match ask(&sandbox, request, detector, &known).await {
-                    Ok(answer) => answer,
-                    // What is ours to keep whole is never the detector's fault.
-                    Err(error @ (DetectError::Facts(_) | DetectError::Scratch { .. })) => return Err(error),
-                    Err(error) => {
-                        let gaps = NotRun::of(&detector.id, &error).coverage(&totals);
-                        failed.push((detector.id.clone(), error));
-                        (Vec::new(), gaps)
-                    }
-                }
+        let Some(done) = work.next().await else { break };
+        match done? {
+            Ok((of_detector, covered)) => {
+                found.extend(of_detector);
+                coverage.extend(covered);
             }
-        };
-        found.extend(answer.0);
-        coverage.extend(answer.1);
+            Err(error) => {
+                coverage.extend(NotRun::of(&detector.id, &error).coverage(&totals));
+                failed.push((detector.id.clone(), error));
+            }
+        }
     }
+    drop(work);
     found.retain(|finding| {
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
     });
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    cause::tell(&engine, request.scratch, &mut found, &prepared.accounts, request.owners).await?;
     coverage.sort();
     Ok(AuditOutput {
         as_of: prepared.as_of,
@@ -131,11 +147,47 @@ pub async fn audit(
     })
 }
 
+/// A query of a detector with its parameters in place, as `settings` (`detector.param` to value) or defaults say.
+///
+/// - **Errors** [`DetectError::Invalid`] for a setting that is no number.
+pub fn with_parameters(
+    detector: &Detector,
+    sql: &str,
+    settings: &BTreeMap<String, String>,
+) -> Result<String, DetectError> {
+    Ok(template::with_literals(sql, &literals(detector, settings)?))
+}
+
 /// What is known of the accounts before any detector is asked.
 struct Known<'a> {
     tables: &'a BTreeMap<String, std::collections::BTreeSet<String>>,
     accounts: &'a [Observed],
     totals: &'a [LayerTotal],
+    units: &'a [Unit],
+}
+
+/// Findings and coverage of one detector.
+type Answer = (Vec<Questioned>, Vec<Coverage>);
+
+/// Asks one detector. A detector of the workspace runs in the sandbox, and what goes wrong in it is the inner error:
+/// the others go on.
+async fn answer(
+    engine: &Local,
+    request: &AuditRequest<'_>,
+    detector: &Detector,
+    known: &Known<'_>,
+) -> Result<Result<Answer, DetectError>, DetectError> {
+    match detector.origin {
+        Origin::BuiltIn => ask(engine, request, detector, known).await.map(Ok),
+        Origin::Folder(_) => {
+            let sandbox = Sandbox::beside(engine, request.scratch, request.limits).await?;
+            match ask(&sandbox, request, detector, known).await {
+                // What is ours to keep whole is never the detector's fault.
+                Err(error @ (DetectError::Facts(_) | DetectError::Scratch { .. })) => Err(error),
+                answer => Ok(answer),
+            }
+        }
+    }
 }
 
 /// What one detector finds, and what it could check.
@@ -144,12 +196,12 @@ async fn ask(
     request: &AuditRequest<'_>,
     detector: &Detector,
     known: &Known<'_>,
-) -> Result<(Vec<Questioned>, Vec<Coverage>), DetectError> {
+) -> Result<Answer, DetectError> {
     let literals = literals(detector, &request.settings)?;
     // Without a single row of an input there is nothing to find; coverage says what is missing.
     let rows_of = |input: &String| known.tables.values().any(|have| have.contains(input));
     let found = if detector.inputs.iter().all(rows_of) {
-        run(engine, request.scratch, detector, &literals).await?
+        run(engine, request.scratch, detector, &literals, known.units).await?
     } else {
         Vec::new()
     };
@@ -176,6 +228,7 @@ async fn run(
     folder: &Path,
     detector: &Detector,
     literals: &BTreeMap<String, String>,
+    units: &[Unit],
 ) -> Result<Vec<Questioned>, DetectError> {
     let id = detector.id.as_str();
     let batches = engine.query(id, &template::with_literals(&detector.query, literals)).await?;
@@ -191,13 +244,19 @@ async fn run(
     if rounded.num_rows() == 0 {
         return Ok(Vec::new());
     }
+    // Detectors run side by side, so each has its own `finding` and its own `spend_row`.
     let table = format!("finding_of_{id}");
     scratch::register(engine, folder, &table, rounded.schema(), std::slice::from_ref(&rounded)).await?;
-    engine.forget("finding");
-    engine.register_view("finding", &format!("SELECT * FROM {table}")).await?;
-    let mut atoms = witness(engine, detector, literals).await?;
-    engine.forget("finding");
-    engine.forget(&table);
+    let mut sql = template::renamed(&detector.witness, "finding", &table);
+    let (rows, files) = (format!("spend_row_of_{id}"), format!("delivery_of_{id}"));
+    if catalog::views_read([sql.as_str()]).contains("spend_row") {
+        witness_rows::register(engine, (&rows, &files), units, &rounded).await?;
+        sql = template::renamed(&sql, "spend_row", &rows);
+    }
+    let mut atoms = witness(engine, id, &template::with_literals(&sql, literals)).await?;
+    for name in [&table, &rows, &files] {
+        engine.forget(name);
+    }
 
     let mut found = Vec::new();
     let values = printable(id, &rounded)?;
@@ -227,6 +286,7 @@ async fn run(
             questioned: questioned[row].ok_or_else(|| missing("questioned"))?,
             title: detector.title.clone(),
             summary: template::sentence(&detector.sentence, &values[row]),
+            cause: Cause::default(),
             arithmetic: steps[row].clone(),
             atoms: atoms.remove(&key).unwrap_or_default(),
             finding_key: key,
@@ -300,14 +360,10 @@ fn round_down(id: &str, batch: &RecordBatch) -> Result<RecordBatch, DetectError>
     datafusion::arrow::compute::filter_record_batch(&batch, &keep).map_err(failed)
 }
 
-async fn witness(
-    engine: &impl Engine,
-    detector: &Detector,
-    literals: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, Vec<Atom>>, DetectError> {
-    let name = format!("{} witness", detector.id);
+async fn witness(engine: &impl Engine, id: &str, sql: &str) -> Result<BTreeMap<String, Vec<Atom>>, DetectError> {
+    let name = format!("{id} witness");
     let mut atoms: BTreeMap<String, BTreeMap<String, (Amount, Amount)>> = BTreeMap::new();
-    for batch in engine.query(&name, &template::with_literals(&detector.witness, literals)).await? {
+    for batch in engine.query(&name, sql).await? {
         let keys = Cells::of(&name, &batch, "finding_key")?.text()?;
         let refs = Cells::of(&name, &batch, "source_ref")?.text()?;
         let amounts = Cells::of(&name, &batch, "amount")?.money()?;

@@ -1,8 +1,9 @@
 //! Account-local days and hours placed in time, as tables.
 //!
 //! SQL engines differ in what they know of time zones, so the rules are applied here, once, and
-//! detectors join two tables: `calendar_day` (account x local day) and `calendar_hour` (account x
-//! local hour label). `starts_at` and `ends_at` are UTC; the repeated hour of a 25-hour day is one
+//! detectors join three tables: `calendar_day` (account x local day), `calendar_utc` (the same, once for
+//! each UTC day `utc_on` that a local day touches, so that an instant finds its local day by an equal UTC day) and
+//! `calendar_hour` (account x local hour label). `starts_at` and `ends_at` are UTC; the repeated hour of a 25-hour day is one
 //! label of two hours, the skipped hour of a 23-hour day is absent. An account without a known
 //! zone has no rows: detectors report it as not checked.
 
@@ -43,7 +44,7 @@ pub struct Span {
     pub hourly: bool,
 }
 
-/// Writes and registers `calendar_day` and `calendar_hour`.
+/// Writes and registers `calendar_day`, `calendar_utc` and `calendar_hour`.
 ///
 /// - **Errors** [`DetectError::Scratch`] when the files cannot be written.
 pub async fn register(engine: &impl Engine, folder: &Path, spans: &[Span]) -> Result<(), DetectError> {
@@ -55,7 +56,9 @@ pub async fn register(engine: &impl Engine, folder: &Path, spans: &[Span]) -> Re
             hours.add(span);
         }
     }
-    let (schema, batch) = days.finish()?;
+    let (schema, batch) = days.by_utc_day().finish(true)?;
+    scratch::register(engine, folder, "calendar_utc", schema, &[batch]).await?;
+    let (schema, batch) = days.finish(false)?;
     scratch::register(engine, folder, "calendar_day", schema, &[batch]).await?;
     let (schema, batch) = hours.finish()?;
     scratch::register(engine, folder, "calendar_hour", schema, &[batch]).await
@@ -76,6 +79,8 @@ struct Days {
     week: Vec<i32>,
     starts: Vec<i64>,
     ends: Vec<i64>,
+    /// UTC days; empty in `calendar_day`.
+    utc: Vec<i32>,
 }
 
 impl Days {
@@ -93,8 +98,28 @@ impl Days {
         }
     }
 
-    fn finish(self) -> Result<(SchemaRef, RecordBatch), DetectError> {
-        let schema = Arc::new(Schema::new(vec![
+    fn by_utc_day(&self) -> Days {
+        const DAY_MICROS: i64 = 86_400_000_000;
+        let mut touched = Days::default();
+        for at in 0..self.day.len() {
+            let first = self.starts[at].div_euclid(DAY_MICROS);
+            let last = (self.ends[at] - 1).div_euclid(DAY_MICROS);
+            for utc in first..=last {
+                touched.platform.push(self.platform[at].clone());
+                touched.account.push(self.account[at].clone());
+                touched.day.push(self.day[at]);
+                touched.day_no.push(self.day_no[at]);
+                touched.week.push(self.week[at]);
+                touched.starts.push(self.starts[at]);
+                touched.ends.push(self.ends[at]);
+                touched.utc.push(i32::try_from(utc).unwrap_or_default());
+            }
+        }
+        touched
+    }
+
+    fn finish(self, by_utc: bool) -> Result<(SchemaRef, RecordBatch), DetectError> {
+        let mut fields = vec![
             Field::new("platform", DataType::Utf8, false),
             Field::new("account_id", DataType::Utf8, false),
             Field::new("day_on", DataType::Date32, false),
@@ -102,8 +127,8 @@ impl Days {
             Field::new("week_on", DataType::Date32, false),
             Field::new("starts_at", DataType::Timestamp(TimeUnit::Microsecond, None), false),
             Field::new("ends_at", DataType::Timestamp(TimeUnit::Microsecond, None), false),
-        ]));
-        let columns: Vec<ArrayRef> = vec![
+        ];
+        let mut columns: Vec<ArrayRef> = vec![
             Arc::new(StringArray::from(self.platform)),
             Arc::new(StringArray::from(self.account)),
             Arc::new(Date32Array::from(self.day)),
@@ -112,7 +137,11 @@ impl Days {
             Arc::new(TimestampMicrosecondArray::from(self.starts)),
             Arc::new(TimestampMicrosecondArray::from(self.ends)),
         ];
-        batch(schema, columns)
+        if by_utc {
+            fields.push(Field::new("utc_on", DataType::Date32, false));
+            columns.push(Arc::new(Date32Array::from(self.utc)));
+        }
+        batch(Arc::new(Schema::new(fields)), columns)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `cases.md`: the page that users read and the test that runs.
 //!
 //! Prose between fenced blocks. A heading `## …` opens a case; a block named after a table gives
-//! rows (cells divided by `|`, the first line names the columns); `audit` gives the audit date;
+//! rows (cells divided by `|`, a bar inside a cell is `\|`, the first line names the columns); `audit` gives the audit date;
+//! `owners` lists who may change things, one actor a line;
 //! `findings` closes the case with one line per finding: key, money, and the rows that prove it as
 //! `table:line`, lines counted from 1 within their block.
 
@@ -23,6 +24,9 @@ use crate::audit::{AuditRequest, audit};
 use crate::columns::{days_of, wall_micros};
 use crate::detector::Detector;
 use crate::sandbox::Limits;
+
+/// Stands for a bar inside a cell while a line is divided.
+const BAR: &str = "\u{1f}";
 
 /// Result of one detector's cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +59,8 @@ pub struct Case {
     pub title: String,
     /// Audit date; `None` = the latest observation.
     pub as_of: Option<Timestamp>,
+    /// Who may change things; empty = no list was given.
+    pub owners: Vec<String>,
     /// Rows by table: header and cells.
     pub tables: BTreeMap<String, (Vec<String>, Vec<Vec<String>>)>,
     /// Expected findings.
@@ -94,7 +100,9 @@ pub fn parse(detector: &str, page: &str) -> Result<Vec<Case>, DetectError> {
 fn add_block(detector: &str, case: &mut Case, name: &str, lines: &[String], at: usize) -> Result<(), DetectError> {
     let invalid = |why: String| DetectError::invalid(detector, format!("cases.md:{at}: {why}"));
     let lines: Vec<&String> = lines.iter().filter(|line| !line.trim().is_empty()).collect();
-    let cells = |line: &str| -> Vec<String> { line.split('|').map(|cell| cell.trim().to_owned()).collect() };
+    let cells = |line: &str| -> Vec<String> {
+        line.replace("\\|", BAR).split('|').map(|cell| cell.trim().replace(BAR, "|")).collect()
+    };
     match name {
         "findings" => {
             case.expected = lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
@@ -103,6 +111,7 @@ fn add_block(detector: &str, case: &mut Case, name: &str, lines: &[String], at: 
             let text = lines.first().map(|line| line.trim()).unwrap_or_default();
             case.as_of = Some(text.parse().map_err(|_| invalid(format!("`{text}` is not an instant")))?);
         }
+        "owners" => case.owners = lines.iter().map(|line| line.trim().to_owned()).collect(),
         table if Table::named(table).is_some() => {
             let header = lines.first().map(|line| cells(line)).unwrap_or_default();
             let rows: Vec<Vec<String>> = lines.iter().skip(1).map(|line| cells(line)).collect();
@@ -111,7 +120,7 @@ fn add_block(detector: &str, case: &mut Case, name: &str, lines: &[String], at: 
             }
             case.tables.insert(table.to_owned(), (header, rows));
         }
-        other => return Err(invalid(format!("`{other}` is neither a table nor audit nor findings"))),
+        other => return Err(invalid(format!("`{other}` is neither a table nor audit nor owners nor findings"))),
     }
     Ok(())
 }
@@ -159,22 +168,16 @@ pub async fn run_case(
     let scratch = folder.join("scratch");
     std::fs::create_dir_all(&scratch)
         .map_err(|error| DetectError::Scratch { path: scratch.display().to_string(), why: error.to_string() })?;
-    let mut staging = facts.begin()?;
-    for (name, (header, rows)) in &case.tables {
-        let Some(table) = Table::named(name) else { continue };
-        staging.start_file(name, Timestamp::UNIX_EPOCH);
-        let batch = batch(table, header, rows)?;
-        staging.take(table, batch).map_err(|error| DetectError::query(name, error))?;
-        staging.finish_file(None)?;
-    }
-    staging.commit()?;
+    store(case, &facts)?;
     let request = AuditRequest {
         facts: &facts,
         scratch: &scratch,
+        sums: &folder.join("sums"),
         detectors,
         as_of: case.as_of,
         from: None,
         to: None,
+        owners: &case.owners,
         settings: BTreeMap::new(),
         limits: Limits::default(),
     };
@@ -188,6 +191,22 @@ pub async fn run_case(
         format!("{} {money} {}", finding.finding_key.replace(' ', "T"), refs.join(" "))
     };
     Ok(output.found.iter().map(|finding| (finding.detector.clone(), line(finding))).collect())
+}
+
+/// Adds the rows of a case to `facts`, each table as one file.
+///
+/// - **Errors** [`DetectError`].
+pub fn store(case: &Case, facts: &FactsStore) -> Result<(), DetectError> {
+    let mut staging = facts.begin()?;
+    for (name, (header, rows)) in &case.tables {
+        let Some(table) = Table::named(name) else { continue };
+        staging.start_file(name, Timestamp::UNIX_EPOCH);
+        let batch = batch(table, header, rows)?;
+        staging.take(table, batch).map_err(|error| DetectError::query(name, error))?;
+        staging.finish_file(None)?;
+    }
+    staging.commit()?;
+    Ok(())
 }
 
 /// Rows of a case as a batch of their table. `currency` and `platform` default to USD and tiktok.

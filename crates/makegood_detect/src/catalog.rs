@@ -12,21 +12,26 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
 use makegood_core::money::Currency;
 use makegood_core::netting::Link;
-use makegood_core::tables::TABLES;
+use makegood_core::tables::{TABLES, Table};
 use makegood_facts::FactsStore;
 use makegood_facts::schema::stored_schema;
 
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
-use crate::{DetectError, Engine, Local, calendar, reconcile, scratch};
+use crate::rollup::Unit;
+use crate::{DetectError, Engine, Local, calendar, owners, reconcile, rollup, scratch, signal};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
-// can be computed: below 10 it is never computed but read through, for rows that only a witness wants; below 50 it needs
-// tables and calendars; from 50 on it also needs matches.
+// can be computed: below 5 it reads tables alone; below 10 also the sums of delivery, and neither is kept but read
+// through; below 50 it may read calendars, and from 50 on also matches.
 include!(concat!(env!("OUT_DIR"), "/views.rs"));
 
+const FIRST_AFTER_SUMS: u32 = 5;
 const FIRST_KEPT: u32 = 10;
 const FIRST_AFTER_MATCHES: u32 = 50;
+
+/// The table of signals, computed only where a detector reads it.
+const SIGNALS: &str = "spike_hour";
 
 /// Names of the prepared views that `texts` read, and those that these read in turn.
 pub fn views_read<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'static str> {
@@ -38,6 +43,10 @@ pub fn views_read<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'st
             if words.contains(name) && wanted.insert(*name) {
                 open.push(text);
             }
+        }
+        if words.contains(SIGNALS) && wanted.insert(SIGNALS) {
+            // What signals are computed from.
+            open.push("spend_hour budget_day");
         }
     }
     wanted
@@ -51,17 +60,41 @@ pub struct Prepared {
     pub accounts: Vec<Observed>,
     /// Rows of two layers that are the same money.
     pub links: Vec<Link>,
+    /// Files of delivery that belong together.
+    pub units: Vec<Unit>,
 }
 
-/// Registers all tables on `engine`, and the views that are `wanted` (none = all). `as_of` none = the latest
-/// observation in the facts.
+/// The SQL of the rows in force of a table: its columns, `retrieved_at`, `source_ref`.
+pub fn rows_in_force(table: &Table) -> String {
+    let columns: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
+    format!(
+        "SELECT {}, retrieved_at, source_sha256 || ':' || source_at AS source_ref FROM {}_version WHERE NOT superseded",
+        columns.join(", "),
+        table.name
+    )
+}
+
+/// Name and SQL of every prepared view, in the order in which they can be computed.
+pub fn views() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VIEWS.iter().map(|(_, name, sql)| (*name, *sql))
+}
+
+/// The SQL of a prepared view; empty when there is none of that name.
+pub fn view(name: &str) -> &'static str {
+    VIEWS.iter().find(|(_, known, _)| *known == name).map_or("", |(.., sql)| sql)
+}
+
+/// Registers all tables on `engine`, the sums of delivery (kept in `sums`, other derived tables in `folder`), and the
+/// views that are `wanted` (none = all). `as_of` none = the latest observation in the facts; `owner_list` empty = no
+/// list was given.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
     engine: &impl Engine,
     facts: &FactsStore,
-    folder: &Path,
+    (folder, sums): (&Path, &Path),
     as_of: Option<Timestamp>,
+    owner_list: &[String],
     wanted: Option<&BTreeSet<&str>>,
 ) -> Result<Prepared, DetectError> {
     let views = |from: u32, to: u32| {
@@ -73,29 +106,35 @@ pub async fn prepare(
     for table in TABLES {
         let version = format!("{}_version", table.name);
         engine.register_parquet(&version, &facts.table_files(table)?, stored_schema(table)).await?;
-        let columns: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
-        let view = format!(
-            "SELECT {}, retrieved_at, source_sha256 || ':' || source_at AS source_ref FROM {version} WHERE NOT superseded",
-            columns.join(", ")
-        );
-        engine.register_view(table.name, &view).await?;
+        engine.register_view(table.name, &rows_in_force(table)).await?;
     }
     // `ledger_version` is also read by coverage, which wants to know which export a row came from.
-    for (name, sql) in VIEWS.iter().filter(|(number, ..)| *number < FIRST_KEPT).map(|(_, name, sql)| (*name, *sql)) {
+    let read_through = |from: u32, to: u32| VIEWS.iter().filter(move |(number, ..)| (from..to).contains(number));
+    for (_, name, sql) in read_through(0, FIRST_AFTER_SUMS) {
         engine.register_view(name, sql).await?;
     }
+    let accounts = observed(engine).await?;
+    let units = rollup::register(engine, facts, (sums, folder), &accounts).await?;
+    for (_, name, sql) in read_through(FIRST_AFTER_SUMS, FIRST_KEPT) {
+        engine.register_view(name, sql).await?;
+    }
+    let retrieved = units.iter().filter_map(|unit| unit.retrieved_to).max();
+    let retrieved = retrieved.and_then(|micros| Timestamp::from_microsecond(micros).ok());
     let as_of = match as_of {
         Some(as_of) => as_of,
-        None => latest_observation(engine).await?.unwrap_or(Timestamp::UNIX_EPOCH),
+        None => latest_observation(engine).await?.max(retrieved).unwrap_or(Timestamp::UNIX_EPOCH),
     };
-    let accounts = observed(engine).await?;
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
+    owners::register(engine, folder, owner_list).await?;
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
+    if wanted.is_none_or(|wanted| wanted.contains(SIGNALS)) {
+        signal::register(engine, folder).await?;
+    }
     let links = reconcile::register(engine, folder, &[]).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
-    Ok(Prepared { as_of, accounts, links })
+    Ok(Prepared { as_of, accounts, links, units })
 }
 
 /// Column names that are words of SQL are quoted; all others stand bare, as engines differ in quoting.
@@ -133,9 +172,9 @@ async fn constants(engine: &impl Engine, folder: &Path, as_of: Timestamp) -> Res
     scratch::register(engine, folder, "audit_date", schema, &[batch]).await?;
 
     let name = "currency_unit";
-    let sql = "SELECT DISTINCT currency FROM (SELECT currency FROM delivery UNION ALL SELECT currency FROM ledger
+    let sql = "SELECT DISTINCT currency FROM (SELECT currency FROM spend_day WHERE level = 'account' UNION ALL SELECT currency FROM ledger
                UNION ALL SELECT currency FROM cost UNION ALL SELECT currency FROM balance
-               UNION ALL SELECT currency FROM statement) AS seen ORDER BY currency";
+               UNION ALL SELECT currency FROM invoice UNION ALL SELECT currency FROM statement) AS seen ORDER BY currency";
     let mut codes: Vec<Currency> = Vec::new();
     for batch in engine.query(name, sql).await? {
         let cells = Cells::of(name, &batch, "currency")?.text()?;
@@ -168,9 +207,14 @@ pub struct TextTable {
 /// Runs one read-only query of a user over facts and views.
 ///
 /// - **Errors** [`DetectError`]; writing statements are refused.
-pub async fn sql(facts: &FactsStore, folder: &Path, query: &str) -> Result<TextTable, DetectError> {
+pub async fn sql(
+    facts: &FactsStore,
+    (folder, sums): (&Path, &Path),
+    owner_list: &[String],
+    query: &str,
+) -> Result<TextTable, DetectError> {
     let engine = Local::new(folder)?;
-    prepare(&engine, facts, folder, None, None).await?;
+    prepare(&engine, facts, (folder, sums), None, owner_list, None).await?;
     let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
     for batch in engine.query("sql", query).await? {
         if table.columns.is_empty() {

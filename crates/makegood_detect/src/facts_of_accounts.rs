@@ -74,12 +74,13 @@ pub async fn observed(engine: &impl Engine) -> Result<Vec<Observed>, DetectError
 
 /// The audit date when none is given: the latest moment at which anything was observed.
 ///
-/// `retrieved_at` of any table, `observed_at` of accounts, `as_of` of balances; `None` without any.
+/// `retrieved_at` of any table but delivery, `observed_at` of accounts, `as_of` of balances; `None` without any.
 ///
 /// - **Errors** [`DetectError::Query`].
 pub async fn latest_observation(engine: &impl Engine) -> Result<Option<Timestamp>, DetectError> {
     let mut parts: Vec<String> = makegood_core::tables::TABLES
         .iter()
+        .filter(|table| table.name != "delivery")
         .map(|table| format!("SELECT MAX(retrieved_at) AS at_latest FROM {}", table.name))
         .collect();
     parts.push("SELECT MAX(observed_at) AS at_latest FROM account".to_owned());
@@ -100,13 +101,14 @@ pub async fn latest_observation(engine: &impl Engine) -> Result<Option<Timestamp
 pub async fn spans(engine: &impl Engine, accounts: &[Observed]) -> Result<Vec<Span>, DetectError> {
     let sql =
         "SELECT platform, account_id, MIN(first_on) AS first_on, MAX(last_on) AS last_on, MAX(hourly) AS hourly FROM (
-        SELECT platform, account_id, CAST(MIN(start) AS DATE) AS first_on, CAST(MAX(start) AS DATE) AS last_on,
-               MAX(CASE WHEN grain = 'hour' THEN 1 ELSE 0 END) AS hourly FROM delivery GROUP BY platform, account_id
+        SELECT platform, account_id, MIN(day_on) AS first_on, MAX(day_on) AS last_on, MAX(from_hours) AS hourly
+        FROM spend_day WHERE level = 'account' GROUP BY platform, account_id
         UNION ALL SELECT platform, account_id, MIN(cost_on), MAX(cost_on), 0 FROM cost GROUP BY platform, account_id
         UNION ALL SELECT platform, account_id, CAST(MIN(occurred_at) AS DATE), CAST(MAX(occurred_at) AS DATE), 0
                   FROM ledger GROUP BY platform, account_id
         UNION ALL SELECT platform, account_id, CAST(MIN(as_of) AS DATE), CAST(MAX(as_of) AS DATE), 0
                   FROM balance GROUP BY platform, account_id
+        UNION ALL SELECT platform, account_id, MIN(day), MAX(day), 0 FROM protection_day GROUP BY platform, account_id
         ) AS seen GROUP BY platform, account_id ORDER BY platform, account_id";
     let name = "account_days";
     let mut spans = Vec::new();

@@ -37,7 +37,13 @@ pub async fn tables_of_accounts(engine: &impl Engine) -> Result<BTreeMap<String,
     let parts: Vec<String> = makegood_core::tables::TABLES
         .iter()
         .filter(|table| table.column("account_id").is_some())
-        .map(|table| format!("SELECT DISTINCT account_id, '{0}' AS table_name FROM {0}", table.name))
+        .map(|table| match table.name {
+            // Whoever has a row of delivery has a day.
+            "delivery" => {
+                "SELECT DISTINCT account_id, 'delivery' AS table_name FROM spend_day WHERE level = 'account'".to_owned()
+            }
+            name => format!("SELECT DISTINCT account_id, '{name}' AS table_name FROM {name}"),
+        })
         .chain(["SELECT DISTINCT '' AS account_id, 'statement' AS table_name FROM statement".to_owned()])
         .collect();
     let name = "tables_of_accounts";

@@ -53,6 +53,21 @@ fn each<'a>(text: &'a str, mark: char, mut take: impl FnMut(Part<'a>)) {
     take(Part::Text(rest));
 }
 
+/// Puts `by` in the place of the word `name` of a query; `name` inside a longer word stays.
+pub fn renamed(sql: &str, name: &str, by: &str) -> String {
+    let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        text.push_str(before);
+        let longer = text.chars().next_back().is_some_and(in_word) || after.chars().next().is_some_and(in_word);
+        text.push_str(if longer { name } else { by });
+        rest = after;
+    }
+    text + rest
+}
+
 /// Fills `{column}` from `values`; a column without a value reads `unknown`.
 pub fn sentence(template: &str, values: &BTreeMap<String, String>) -> String {
     let mut text = String::new();
@@ -85,6 +100,13 @@ mod tests {
         let literals =
             BTreeMap::from([("limit".to_owned(), "5".to_owned()), ("grace_hours".to_owned(), "3".to_owned())]);
         assert_eq!(with_literals(sql, &literals), "WHERE a > 5 AND t > INTERVAL '3 hours' AND p = '$'");
+    }
+
+    #[test]
+    fn only_the_whole_word_is_renamed() {
+        let sql = "SELECT f.finding_key FROM finding AS f JOIN my_finding USING (finding_key) WHERE finding";
+        let expected = "SELECT f.finding_key FROM x AS f JOIN my_finding USING (finding_key) WHERE x";
+        assert_eq!(renamed(sql, "finding", "x"), expected);
     }
 
     #[test]

@@ -7,8 +7,8 @@ WITH ledger_cost AS (
            CASE WHEN l.period_start IS NOT NULL AND l.period_start < l.period_end THEN 1 ELSE 0 END AS several_days,
            l.source_ref
     FROM ledger AS l
-    LEFT JOIN calendar_day AS c ON c.platform = l.platform AND c.account_id = l.account_id
-        AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
+    LEFT JOIN calendar_utc AS c ON c.platform = l.platform AND c.account_id = l.account_id
+        AND c.utc_on = CAST(l.occurred_at AS DATE) AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
     WHERE l.kind = 'cost' AND l.status = 'settled'
 )
 SELECT platform, account_id, currency, cost_on, day_zone, total, cash, tax, several_days, source_ref

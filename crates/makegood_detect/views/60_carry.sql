@@ -13,8 +13,8 @@ paid AS (
            l.source_ref
     FROM ledger AS l
     JOIN automatic AS a ON a.platform = l.platform AND a.account_id = l.account_id
-    JOIN calendar_day AS c ON c.platform = l.platform AND c.account_id = l.account_id
-        AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
+    JOIN calendar_utc AS c ON c.platform = l.platform AND c.account_id = l.account_id
+        AND c.utc_on = CAST(l.occurred_at AS DATE) AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
     WHERE l.kind IN ('payment', 'refund', 'adjustment') AND l.status = 'settled' AND l.funding = 'cash'
 ),
 taxed AS (
@@ -34,16 +34,16 @@ spent AS (
     SELECT l.platform, l.account_id, l.currency, c.day_no, -l.amount AS amount
     FROM ledger AS l
     JOIN automatic AS a ON a.platform = l.platform AND a.account_id = l.account_id
-    JOIN calendar_day AS c ON c.platform = l.platform AND c.account_id = l.account_id
-        AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
+    JOIN calendar_utc AS c ON c.platform = l.platform AND c.account_id = l.account_id
+        AND c.utc_on = CAST(l.occurred_at AS DATE) AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
     WHERE l.kind IN ('tax', 'fee') AND l.status = 'settled' AND l.funding = 'cash'
 ),
 first_day AS (
     SELECT f.platform, f.account_id, MIN(f.day_no) AS day_no
     FROM (SELECT platform, account_id, day_no FROM spent UNION ALL
           SELECT l.platform, l.account_id, c.day_no FROM ledger AS l
-          JOIN calendar_day AS c ON c.platform = l.platform AND c.account_id = l.account_id
-              AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at) AS f
+          JOIN calendar_utc AS c ON c.platform = l.platform AND c.account_id = l.account_id
+              AND c.utc_on = CAST(l.occurred_at AS DATE) AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at) AS f
     GROUP BY f.platform, f.account_id
 ),
 reach AS (
@@ -59,8 +59,8 @@ reach AS (
             SELECT g.platform, g.account_id, MAX(c.day_no) AS ledger_to,
                    SUM(CASE WHEN g.kind = 'cost' THEN 1 ELSE 0 END) AS cost_rows
             FROM ledger AS g
-            JOIN calendar_day AS c ON c.platform = g.platform AND c.account_id = g.account_id
-                AND g.occurred_at >= c.starts_at AND g.occurred_at < c.ends_at
+            JOIN calendar_utc AS c ON c.platform = g.platform AND c.account_id = g.account_id
+                AND c.utc_on = CAST(g.occurred_at AS DATE) AND g.occurred_at >= c.starts_at AND g.occurred_at < c.ends_at
             GROUP BY g.platform, g.account_id
         ) AS l ON l.platform = s.platform AND l.account_id = s.account_id
         GROUP BY s.platform, s.account_id

@@ -12,8 +12,8 @@ FROM (
     SELECT l.platform, l.account_id, l.currency, c.day_on, NULL, NULL, NULL,
            CASE WHEN l.kind = 'tax' THEN -l.amount END, CASE WHEN l.kind <> 'tax' THEN l.amount + COALESCE(l.tax, CAST(0 AS DECIMAL(18, 6))) END
     FROM ledger AS l
-    JOIN calendar_day AS c ON c.platform = l.platform AND c.account_id = l.account_id
-        AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
+    JOIN calendar_utc AS c ON c.platform = l.platform AND c.account_id = l.account_id
+        AND c.utc_on = CAST(l.occurred_at AS DATE) AND l.occurred_at >= c.starts_at AND l.occurred_at < c.ends_at
     WHERE l.kind IN ('payment', 'top_up', 'refund', 'tax') AND l.status = 'settled' AND l.funding = 'cash'
 ) AS layer
 GROUP BY platform, account_id, currency, day_on

@@ -1,4 +1,4 @@
-//! Writes a generated advertiser: `cargo run -p makegood_testkit --example advertiser -- DIR [SEED] [clean]`.
+//! Writes a generated advertiser: `cargo run -p makegood_testkit --example advertiser -- DIR [SEED] [clean] [sides]`.
 
 use std::path::Path;
 
@@ -9,5 +9,6 @@ fn main() -> std::io::Result<()> {
     let dir = arguments.first().map_or("advertiser", String::as_str);
     let seed = arguments.get(1).and_then(|text| text.parse().ok()).unwrap_or(1);
     let clean = arguments.iter().any(|argument| argument == "clean");
-    write_to(&generate(&AdvertiserOptions { seed, clean, ..AdvertiserOptions::default() }), Path::new(dir))
+    let sides = arguments.iter().any(|argument| argument == "sides");
+    write_to(&generate(&AdvertiserOptions { seed, clean, sides, ..AdvertiserOptions::default() }), Path::new(dir))
 }

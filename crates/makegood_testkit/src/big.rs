@@ -140,8 +140,8 @@ fn settings(seed: u64, rows: u64, dir: &Path) -> io::Result<()> {
             let (campaign, group, ad_id) = ids(account, ad);
             if ad % 4 == 0 {
                 writeln!(entity, "tiktok,{id},campaign,{campaign},{id},Campaign {campaign},{opened}")?;
-                // A day of four ads costs about 100; a third of the budgets is below what is spent.
-                let amount = dice.between(60, 160);
+                // A day of four ads costs about 100; one budget in twenty-five is below what is spent.
+                let amount = if dice.between(1, 25) == 1 { dice.between(60, 90) } else { dice.between(120, 220) };
                 writeln!(
                     budget,
                     "tiktok,{id},campaign,{campaign},dynamic_daily,{amount}.00,{},no,{opened},2026-02-16T17:30:00Z",

@@ -2,8 +2,8 @@
 //!
 //! [`generate`] makes three TikTok ad accounts (automatic payment in USD, manual payment in EUR, a small manual account
 //! on the first one's card), months of hourly delivery, the platform's ledger and cost, a card statement and a bank
-//! statement. Faults of eight kinds are planted by plan and listed in `truth.json` with their exact amounts, beside
-//! every trap that must stay silent. [`score`] holds an audit's findings against that truth; [`big_advertiser`] and
+//! statement. Faults are planted by plan and listed in `truth.json` with their exact amounts, beside every trap that must
+//! stay silent; more accounts hold more kinds of fault ([`AdvertiserOptions::sides`]). [`score`] holds an audit's findings against that truth; [`big_advertiser`] and
 //! [`big_delivery_csv`] write large tables for benchmarks.
 //!
 //! Equal options give equal bytes: there is no clock, no hash order and no float that holds money.
@@ -20,10 +20,12 @@ mod dice;
 mod ledger;
 mod manual;
 mod merchants;
+mod money_side;
 mod options;
 mod plan;
 mod planted;
 mod score;
+mod settings_side;
 mod statement;
 mod truth;
 mod world;
@@ -79,7 +81,14 @@ pub fn generate(options: &AdvertiserOptions) -> Advertiser {
     truth.to = world.calendar.day(world.calendar.days - 1);
     truth.planted = planted::planted(&world);
     truth.confounders = confounders::confounders(&world);
-    Advertiser { files: writers::files(&world), truth }
+    let mut files = writers::files(&world);
+    if options.sides {
+        money_side::add(&options, &mut files, &mut truth);
+        settings_side::add(&options, &mut files, &mut truth);
+        truth.sort();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    Advertiser { files, truth }
 }
 
 /// Writes the files and `truth.json` into `dir`, which is made when it is missing.

@@ -24,6 +24,9 @@ pub struct AdvertiserOptions {
     pub months: u32,
     /// First day; years before 2000 and after 2090 are moved to the default.
     pub start_on: Date,
+    /// True adds accounts of their own for the faults that the first three accounts have no room for: money that is
+    /// charged, refunded, invoiced and taxed, and delivery against every other setting.
+    pub sides: bool,
 }
 
 /// First day by default: four months from here hold the spring clock changes of New York and Berlin.
@@ -31,7 +34,7 @@ const DEFAULT_START: Date = date(2026, 2, 1);
 
 impl Default for AdvertiserOptions {
     fn default() -> Self {
-        AdvertiserOptions { seed: 1, clean: false, size: Size::Small, months: 4, start_on: DEFAULT_START }
+        AdvertiserOptions { seed: 1, clean: false, size: Size::Small, months: 4, start_on: DEFAULT_START, sides: false }
     }
 }
 

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 /// Value of [`Truth::schema`].
 pub const TRUTH_SCHEMA: &str = "makegood.truth/1";
 
-/// Detectors whose faults are planted, in alphabetical order.
-pub const PLANTED_DETECTORS: [&str; 8] = [
+/// Detectors whose faults are planted in the first three accounts, in alphabetical order.
+#[cfg(test)]
+pub(crate) const FIRST_DETECTORS: [&str; 8] = [
     "balance_left_idle",
     "billed_above_delivery",
     "carry_out_of_bounds",
@@ -18,6 +19,39 @@ pub const PLANTED_DETECTORS: [&str; 8] = [
     "daily_budget_exceeded",
     "payment_captured_twice",
     "spend_while_paused",
+    "weekly_budget_exceeded",
+];
+
+/// Detectors whose faults are planted, in alphabetical order.
+pub const PLANTED_DETECTORS: [&str; 29] = [
+    "account_cap_exceeded",
+    "ad_credit_bypassed",
+    "ad_credit_expired_early",
+    "ad_credit_not_granted",
+    "balance_dropped_without_entry",
+    "balance_left_idle",
+    "billed_above_delivery",
+    "billed_twice_for_period",
+    "captured_amount_differs",
+    "carry_out_of_bounds",
+    "charge_unknown_to_ledger",
+    "daily_budget_exceeded",
+    "delivery_outside_countries",
+    "failed_payment_captured",
+    "invalid_traffic",
+    "invoice_above_cost",
+    "invoice_total_differs",
+    "lifetime_budget_exceeded",
+    "payment_captured_twice",
+    "protection_credit_missing",
+    "refund_not_received",
+    "spend_after_rejection",
+    "spend_by_unknown_actor",
+    "spend_outside_dayparts",
+    "spend_outside_flight",
+    "spend_while_paused",
+    "tax_above_rate",
+    "verification_not_returned",
     "weekly_budget_exceeded",
 ];
 
@@ -74,6 +108,15 @@ pub struct Confounder {
 }
 
 impl Truth {
+    /// Puts the faults in the order of account, detector, first day and entities, and the traps in theirs.
+    pub(crate) fn sort(&mut self) {
+        self.planted.sort_by(|a, b| {
+            (&a.account_id, &a.detector, a.from, &a.entities).cmp(&(&b.account_id, &b.detector, b.from, &b.entities))
+        });
+        self.confounders.sort();
+        self.confounders.dedup();
+    }
+
     /// Pretty JSON with a final line end.
     pub fn to_json(&self) -> String {
         // Only text, numbers and lists: nothing that JSON cannot hold.

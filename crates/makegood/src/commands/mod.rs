@@ -9,6 +9,7 @@ mod doctor;
 mod explain;
 mod finding;
 mod formats;
+mod identity;
 mod import;
 mod init;
 mod own_detectors;
@@ -34,6 +35,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Claim(command) => claim::run(global, command, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,
+        Command::Identity(args) => identity::run(global, &args, out).await,
         Command::Sql(args) => sql::run(global, &args, out).await,
         Command::Formats => formats::run(out),
         Command::Explain(args) => explain::run(&args, out),

@@ -47,7 +47,7 @@ fn list(set: &PolicySet, kind: Option<&str>, out: &Output) -> Result<u8, Failure
         vec![
             (rule.id.clone(), Tone::Strong),
             (rule.platform.clone(), Tone::Plain),
-            (rule.kinds.join(", "), Tone::Plain),
+            (shortened(&rule.kinds), Tone::Plain),
             (rule.reason.clone(), Tone::Plain),
             (word.to_owned(), tone),
             (words::confidence(rule.confidence).to_owned(), Tone::Plain),
@@ -63,6 +63,14 @@ fn list(set: &PolicySet, kind: Option<&str>, out: &Output) -> Result<u8, Failure
     ];
     out.table(&columns, rows.collect())?;
     Ok(0)
+}
+
+/// The first kinds of a rule; `policy show` names them all.
+fn shortened(kinds: &[String]) -> String {
+    match kinds {
+        [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
+        _ => kinds.join(", "),
+    }
 }
 
 fn show(set: &PolicySet, rule: &Rule, out: &Output) -> Result<u8, Failure> {

@@ -12,7 +12,9 @@ use crate::output::{Align, Output, Tone};
 pub async fn run(global: &Global, args: &SqlArgs, out: &Output) -> Result<u8, Failure> {
     let workspace = context::open(global, Access::Read, "sql")?;
     let scratch = workspace.scratch("sql")?;
-    let table = match makegood_detect::sql(workspace.facts(), scratch.path(), &args.query).await {
+    let folders = (scratch.path(), &*workspace.sums());
+    let owners = &workspace.config().owners.actors;
+    let table = match makegood_detect::sql(workspace.facts(), folders, owners, &args.query).await {
         Ok(table) => table,
         Err(DetectError::Query { name, why }) if name == "sql" => return Err(AppError::Query { why }.into()),
         Err(error) => return Err(AppError::from(error).into()),
@@ -50,6 +52,15 @@ fn show(table: &TextTable, out: &Output) -> Result<(), Failure> {
 }
 
 fn csv(table: &TextTable) -> String {
+    let mut text = csv_line(table.columns.iter().map(String::as_str));
+    for row in &table.rows {
+        text.push_str(&csv_line(row.iter().map(|cell| cell.as_deref().unwrap_or_default())));
+    }
+    text
+}
+
+/// One line of CSV, quoted where a cell needs it.
+pub(super) fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     let field = |text: &str| {
         if text.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", text.replace('"', "\"\""))
@@ -57,10 +68,5 @@ fn csv(table: &TextTable) -> String {
             text.to_owned()
         }
     };
-    let line = |cells: Vec<String>| cells.join(",") + "\n";
-    let mut text = line(table.columns.iter().map(|name| field(name)).collect());
-    for row in &table.rows {
-        text.push_str(&line(row.iter().map(|cell| field(cell.as_deref().unwrap_or_default())).collect()));
-    }
-    text
+    cells.map(field).collect::<Vec<_>>().join(",") + "\n"
 }

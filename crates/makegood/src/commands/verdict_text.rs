@@ -36,6 +36,7 @@ pub fn explain(finding: &Finding, out: &Output) -> Result<(), Failure> {
         out.line(&out.tone(&entities.join(" · "), Tone::Faint))?;
     }
     arithmetic(finding, out)?;
+    out.line(&format!("Who caused it: {}. {}", found.cause.kind.label().to_lowercase(), found.cause.words))?;
     if let Some(reason) = &finding.dismissed {
         out.line(&format!("Dismissed: {reason}"))?;
     }

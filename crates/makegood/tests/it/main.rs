@@ -2,6 +2,7 @@
 
 mod determinism;
 mod errors;
+mod identity;
 mod isolation;
 mod main_job;
 mod run;

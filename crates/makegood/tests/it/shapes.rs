@@ -94,6 +94,7 @@ fn every_json_object_names_its_schema_and_standard_output_holds_nothing_else() {
         (&["policy", "show", "TT-BIL-02"], "makegood.policy_rule/1"),
         (&["policy", "explain", "F-0001"], "makegood.policy_explain/1"),
         (&["sql", "SELECT 1 AS one"], "makegood.sql/1"),
+        (&["identity"], "makegood.identity/1"),
         (&["formats"], "makegood.formats/1"),
         (&["doctor"], "makegood.doctor/1"),
     ] {

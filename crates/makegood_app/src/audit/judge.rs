@@ -95,6 +95,7 @@ mod tests {
             questioned: amount,
             title: String::new(),
             summary: String::new(),
+            cause: makegood_core::cause::Cause::default(),
             arithmetic: Vec::new(),
             atoms: vec![Atom { source_ref: "file:7".to_owned(), amount, holds: Amount::from_minor(1000, usd) }],
         }

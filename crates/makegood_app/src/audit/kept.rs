@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use makegood_core::cause::Cause;
 use makegood_core::coverage::Coverage;
 use makegood_core::finding::{ArithmeticStep, Atom, EntityRef, Grade, Questioned, Stage};
 use makegood_core::money::{Amount, Currency};
@@ -18,7 +19,7 @@ use super::Audited;
 use crate::AppError;
 use crate::workspace::write_whole;
 
-const SCHEMA: &str = "makegood.kept_audit/1";
+const SCHEMA: &str = "makegood.kept_audit/2";
 
 /// The last audit.
 pub(super) struct Last {
@@ -120,6 +121,7 @@ struct KeptQuestion {
     questioned: Amount,
     title: String,
     summary: String,
+    cause: Cause,
     arithmetic: Vec<(String, String, Amount)>,
     atoms: Vec<(String, Amount, Amount)>,
 }
@@ -141,6 +143,7 @@ fn kept_question(found: Questioned) -> KeptQuestion {
         questioned: found.questioned,
         title: found.title,
         summary: found.summary,
+        cause: found.cause,
         arithmetic: found.arithmetic.into_iter().map(|step| (step.label, step.op, step.amount)).collect(),
         atoms: found.atoms.into_iter().map(|atom| (atom.source_ref, atom.amount, atom.holds)).collect(),
     }
@@ -165,6 +168,7 @@ fn questioned(kept: KeptQuestion) -> Questioned {
         questioned: kept.questioned,
         title: kept.title,
         summary: kept.summary,
+        cause: kept.cause,
         arithmetic: kept.arithmetic.into_iter().map(step).collect(),
         atoms: kept.atoms.into_iter().map(atom).collect(),
     }

@@ -93,10 +93,12 @@ pub async fn audited(
     let request = AuditRequest {
         facts: workspace.facts(),
         scratch: scratch.path(),
+        sums: &workspace.sums(),
         detectors: &all,
         as_of,
         from: None,
         to: None,
+        owners: &workspace.config().owners.actors,
         settings: workspace.config().detector_settings(),
         limits,
     };
@@ -155,6 +157,7 @@ fn ask_policy(output: AuditOutput, broken: Vec<NotRun>, set: &PolicySet) -> Audi
             charged_to: found.to,
             filed_on: audited.day(),
             questioned: Money::new(found.questioned, found.currency),
+            cause: found.cause.kind,
             tables: &tables,
         });
         audited.verdicts.push(verdict);
@@ -189,7 +192,8 @@ fn digest(
         );
         text.push_str(&format!("{parts:?}\n"));
     }
+    let config = workspace.config();
+    text.push_str(&format!("{policies:?}\n{:?}\n{:?}\n", config.detector_settings(), config.owners.actors));
     text.push_str(&format!("{broken:?}\n{limits:?}\n"));
-    text.push_str(&format!("{policies:?}\n{:?}\n", workspace.config().detector_settings()));
     Ok(hash_bytes(text.as_bytes()))
 }

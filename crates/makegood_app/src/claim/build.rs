@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use makegood_core::cause::CauseKind;
 use makegood_core::claim::{Claim, build_claims};
-use makegood_core::finding::Finding;
+use makegood_core::finding::{Finding, Questioned};
 use makegood_evidence::{
     AccountCard, ArithmeticStep, ClaimDocument, ComposeInput, FindingText, Op, Recipient, Sender, compose,
 };
@@ -163,8 +164,18 @@ fn text(finding: &Finding) -> FindingText {
     };
     FindingText {
         title: found.title.clone(),
-        statement: found.summary.clone(),
+        statement: statement(found),
         arithmetic: found.arithmetic.iter().enumerate().map(step).collect(),
+    }
+}
+
+/// The detector's sentence; where settings could have caused it and the change log says who did, that too.
+fn statement(found: &Questioned) -> String {
+    let of_settings = found.entities.iter().any(|entity| entity.level != "account");
+    if of_settings && found.cause.kind != CauseKind::Unknown {
+        format!("{} {}", found.summary, found.cause.words)
+    } else {
+        found.summary.clone()
     }
 }
 

@@ -265,7 +265,8 @@ contact = ""
 role = ""
 email = ""
 
-# Who may change settings on the ad accounts, as change histories name them.
+# Who may change settings on the ad accounts, as change histories name them: people, "rule:NAME", "app:NAME".
+# What anybody else creates, resumes or raises is questioned. An empty list is none.
 [owners]
 actors = []
 

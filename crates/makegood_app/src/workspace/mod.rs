@@ -23,6 +23,7 @@ use crate::AppError;
 pub const CONFIG_FILE: &str = "makegood.toml";
 const LOCK_FILE: &str = "makegood.lock";
 const SCRATCH: &str = ".scratch";
+const SUMS: &str = ".sums";
 
 /// What a command wants to do with the workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +117,11 @@ impl Workspace {
     /// Path of the case store's file.
     pub fn database(&self) -> PathBuf {
         self.root.join("makegood.db")
+    }
+
+    /// Folder of sums that audits share; it may be emptied at any time.
+    pub fn sums(&self) -> PathBuf {
+        self.root.join(SUMS)
     }
 
     /// An empty folder for derived tables, removed when the guard is dropped.

@@ -3,6 +3,7 @@
 mod imports;
 mod kept_audit;
 mod members;
+mod oracle;
 mod pictures;
 mod samples;
 mod support;

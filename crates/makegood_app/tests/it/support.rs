@@ -59,7 +59,8 @@ impl Desk {
     pub async fn sql(&self, query: &str) -> Vec<Vec<String>> {
         let workspace = self.open();
         let scratch = workspace.scratch("test").unwrap();
-        let table = makegood_detect::sql(workspace.facts(), scratch.path(), query).await.unwrap();
+        let table =
+            makegood_detect::sql(workspace.facts(), (scratch.path(), &workspace.sums()), &[], query).await.unwrap();
         table.rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::cause::CauseKind;
+
 use super::check::{Checked, Item};
 use super::form::{Presence, WhenForm};
 use super::names::account_words;
@@ -20,11 +22,14 @@ impl Item<'_> {
             Presence::Is(has) => Ok(has.to_string()),
             Presence::Word(word) => self.one_of("business_center", &word, &[UNKNOWN]),
         });
+        let words = CauseKind::ALL.map(CauseKind::word);
+        let causes = form.cause.iter().map(|word| self.one_of("cause", word, &words));
         let when = When {
             payment_mode: listed("payment_mode", form.payment_mode, "payment_mode")?,
             account_status: listed("account_status", form.account_status, "status")?,
             owner_kind: listed("owner_kind", form.owner_kind, "owner_kind")?,
             business_center: center.collect::<Checked<_>>()?,
+            cause: causes.collect::<Checked<_>>()?,
             country: self.countries(&form.country, &form.region)?,
             charged_on_or_after: form.charged_on_or_after,
             charged_before: form.charged_before,

@@ -167,6 +167,7 @@ pub(super) struct WhenForm {
     pub(super) account_status: Vec<String>,
     pub(super) owner_kind: Vec<String>,
     pub(super) business_center: Vec<Presence>,
+    pub(super) cause: Vec<String>,
     pub(super) country: Vec<String>,
     pub(super) region: Vec<String>,
     #[serde(deserialize_with = "maybe_day")]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::cause::CauseKind;
 use crate::money::{Currency, Money};
 use crate::time::Day;
 
@@ -76,6 +77,8 @@ pub struct PolicyQuestion<'a> {
     pub filed_on: Day,
     /// The money in doubt.
     pub questioned: Money,
+    /// Who caused it, as far as the evidence says.
+    pub cause: CauseKind,
     /// Canonical tables that hold rows for the account; `statement` when there is any statement.
     pub tables: &'a BTreeSet<String>,
 }

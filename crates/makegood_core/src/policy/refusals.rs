@@ -7,6 +7,7 @@ use super::laws::shipped;
 use super::question::{AccountFacts, PolicyQuestion};
 use super::stack::PolicySet;
 use super::verdict::{Layer, Outcome, Verdict};
+use crate::cause::CauseKind;
 use crate::money::{Amount, Currency, Money};
 
 /// A whole small file; tests spoil one line of it.
@@ -56,6 +57,10 @@ fn check(part: &str, spoilt: &str, shown: &str) {
 }
 
 fn daily(set: &PolicySet) -> Verdict {
+    daily_caused_by(set, CauseKind::Unknown)
+}
+
+fn daily_caused_by(set: &PolicySet, cause: CauseKind) -> Verdict {
     let account = AccountFacts { platform: "tiktok".to_owned(), ..AccountFacts::default() };
     let usd = Currency::parse("USD").unwrap();
     let day = jiff::civil::date(2026, 3, 14);
@@ -66,6 +71,7 @@ fn daily(set: &PolicySet) -> Verdict {
         charged_to: day,
         filed_on: day,
         questioned: Money::new(Amount::from_minor(3750, usd), usd),
+        cause,
         tables: &BTreeSet::new(),
     })
 }
@@ -106,6 +112,11 @@ fn a_rule_that_is_wrong_is_refused_with_its_line() {
         "outcome =",
         "when = { payment_mode = [\"prepaid\"] }\noutcome =",
         &format!("{rule} `prepaid` is not a word of `payment_mode`"),
+    );
+    check(
+        "outcome =",
+        "when = { cause = [\"mistake\"] }\noutcome =",
+        &format!("{rule} `mistake` is not a word of `cause`"),
     );
     check("outcome =", "when = { region = [\"Mars\"] }\noutcome =", &format!("{rule} `Mars` is not a region"));
     check(
@@ -234,4 +245,24 @@ proptest::proptest! {
             let _ = daily(&set);
         }
     }
+}
+
+/// A rule for what an own automated rule did does not touch what the platform did, or what nobody knows.
+#[test]
+fn a_rule_may_ask_who_caused_it() {
+    let asks = CONTRACT.replacen("outcome =", "when = { cause = [\"automated_rule\", \"own_user\"] }\noutcome =", 1);
+    let set = stacked(&[("contract.toml", &asks)]).unwrap();
+    for (cause, applies) in [
+        (CauseKind::AutomatedRule, true),
+        (CauseKind::OwnUser, true),
+        (CauseKind::Platform, false),
+        (CauseKind::Agency, false),
+        (CauseKind::ApiApp, false),
+        (CauseKind::Unknown, false),
+    ] {
+        assert_eq!(daily_caused_by(&set, cause).rule == "OUR-CONTRACT-9", applies, "{cause:?}");
+    }
+    let unknown = asks.replacen("\"own_user\"", "\"unknown\"", 1);
+    let set = stacked(&[("contract.toml", &unknown)]).unwrap();
+    assert_eq!(daily_caused_by(&set, CauseKind::Unknown).rule, "OUR-CONTRACT-9");
 }

@@ -29,6 +29,10 @@ pub struct When {
     /// Whether a Business Center holds the account: `true`, `false`, `unknown`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub business_center: Vec<String>,
+    /// Who caused it, in the words of [`crate::cause::CauseKind`]: `platform`, `own_user`, `automated_rule`, `agency`,
+    /// `api_app`, `unknown`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cause: Vec<String>,
     /// ISO 3166 codes, with those of the named regions, and `unknown`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub country: BTreeSet<String>,
@@ -68,7 +72,7 @@ impl When {
 
     /// True when some list names `unknown`.
     pub(super) fn lists_unknown(&self) -> bool {
-        let lists = [&self.payment_mode, &self.account_status, &self.owner_kind, &self.business_center];
+        let lists = [&self.payment_mode, &self.account_status, &self.owner_kind, &self.business_center, &self.cause];
         lists.iter().any(|list| list.iter().any(|word| word == UNKNOWN)) || self.country.contains(UNKNOWN)
     }
 
@@ -82,6 +86,7 @@ impl When {
             listed(self.account_status.iter(), known(account.status.as_deref())),
             listed(self.owner_kind.iter(), known(account.owner_kind.as_deref())),
             listed(self.business_center.iter(), center),
+            listed(self.cause.iter(), known(Some(question.cause.word()))),
             listed(self.country.iter(), country.as_deref()),
             holds(self.charged_on_or_after.is_none_or(|day| charged >= day)),
             holds(self.charged_before.is_none_or(|day| charged < day)),

@@ -1,20 +1,34 @@
 //! Reconciliation: which ledger payment is which statement entry.
 //!
-//! Payments and statement entries are paired by card, amount, window and reference. Pairs of equal
-//! amounts are solved as an assignment, so the order of rows does not matter; then payments captured
-//! in parts, payments batched into one debit and refunds netted into a payment are tried as exact
-//! sums; then other currencies within a tolerance. What is left of the platform's debits is a
-//! surplus capture of a payment, came back, is unknown to every ledger paid from that card, or
-//! cannot be judged because a ledger does not cover its posting window.
+//! What persons decided comes first ([`Decision`]). Then payments and statement entries are compared inside blocks of one
+//! platform, card, currency and amount (`equal`), solved as an assignment over days (`assignment`), so that the order of
+//! rows does not matter and equal amounts stay the multiset they are; a reference, where one stands in the entry
+//! (`references`), comes before a day. Then amounts that differ by rounding or tax (`near`), payments captured in parts,
+//! payments batched into one debit and refunds netted into a payment as exact sums (`splits`, `sums`), other currencies
+//! within a tolerance (`rates`), and captures that differ. What is left of the platform's debits is a surplus capture of
+//! a payment (`repeats`), came back (`returns`), is unknown to every ledger paid from that card, or cannot be judged
+//! (`classify`, `covered`). What is left of the payments is a break with an age (`breaks`).
 
 mod assignment;
+mod breaks;
+mod classify;
+mod covered;
 mod decisions;
 mod descriptor;
+mod equal;
 mod load;
 mod matching;
 mod model;
+mod near;
+mod open;
+mod rates;
+mod references;
+mod repeats;
+mod returns;
+mod splits;
 mod sums;
 mod tables;
+mod work;
 
 use std::path::Path;
 
@@ -24,9 +38,13 @@ use crate::{DetectError, Engine};
 
 pub use decisions::{Decision, EntryKey, PaymentKey};
 pub use matching::reconcile;
-pub use model::{Charge, ChargeClass, Entry, Input, LedgerCoverage, Match, MatchKind, Payment, Reconciled};
+pub use model::{
+    Break, BreakClass, Charge, ChargeClass, Difference, Entry, EntryStatus, Input, LedgerCoverage, Match, MatchKind,
+    Payment, PaymentStatus, Reconciled, StatementCoverage,
+};
 
-/// Reads ledger and statement, matches them, registers `payment_match` and `charge`, and returns the links.
+/// Reads ledger and statement, matches them, registers `payment_match`, `charge`,
+/// `payment_break` and `capture_difference`, and returns the links.
 ///
 /// `decisions` are what persons decided; they come before any other matching.
 ///
@@ -34,7 +52,7 @@ pub use model::{Charge, ChargeClass, Entry, Input, LedgerCoverage, Match, MatchK
 pub async fn register(engine: &impl Engine, folder: &Path, decisions: &[Decision]) -> Result<Vec<Link>, DetectError> {
     let mut input = load::load(engine).await?;
     input.decisions = decisions.to_vec();
-    let result = reconcile(&input);
+    let result = reconcile(input);
     tables::register(engine, folder, &result).await?;
     let mut links: Vec<Link> = result
         .matches

@@ -166,6 +166,7 @@ fn finding(id: &str, detector: &str, amount: i64, atoms: &[(&str, u64, i64)]) ->
             questioned: cents(amount),
             title: detector.replace('_', " "),
             summary: "A summary.".to_owned(),
+            cause: makegood_core::cause::Cause::default(),
             arithmetic: vec![],
             atoms: atoms
                 .iter()

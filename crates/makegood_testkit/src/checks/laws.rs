@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::advertisers;
 use super::files::{Row, bank, card, is_ads, latest_delivery, minor, rows, zone};
-use crate::{Advertiser, AdvertiserOptions, CONFOUNDERS, PLANTED_DETECTORS, Truth, generate};
+use crate::truth::FIRST_DETECTORS;
+use crate::{Advertiser, AdvertiserOptions, CONFOUNDERS, Truth, generate};
 
 fn planted_sum(advertiser: &Advertiser, detector: &str, currency: &str) -> i64 {
     let of = advertiser
@@ -49,7 +50,7 @@ fn every_trap_is_there_and_every_fault_only_where_planted() {
         assert_eq!(traps, CONFOUNDERS.into_iter().collect(), "seed {}", truth.seed);
         let kinds: BTreeSet<&str> = truth.planted.iter().map(|planted| planted.detector.as_str()).collect();
         let expected: BTreeSet<&str> =
-            if truth.clean { BTreeSet::new() } else { PLANTED_DETECTORS.into_iter().collect() };
+            if truth.clean { BTreeSet::new() } else { FIRST_DETECTORS.into_iter().collect() };
         assert_eq!(kinds, expected, "seed {}", truth.seed);
     }
 }

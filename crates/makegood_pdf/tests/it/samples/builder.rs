@@ -130,6 +130,7 @@ impl Builder {
                 questioned,
                 title: title.to_owned(),
                 summary: statement.to_owned(),
+                cause: makegood_core::cause::Cause::default(),
                 arithmetic: vec![],
                 atoms,
             },
