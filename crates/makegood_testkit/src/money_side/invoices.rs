@@ -103,7 +103,8 @@ fn suits(quirk: Quirk, fault: Option<Fault>) -> bool {
         Quirk::Reissued => fault != Some(Fault::SecondInvoice),
         Quirk::Instalments | Quirk::Retried => !matches!(fault, Some(Fault::SecondPayment | Fault::SecondInvoice)),
         Quirk::TaxLine => !matches!(fault, Some(Fault::LinesBelow | Fault::TotalAbove)),
-        Quirk::Charge | Quirk::CreditMemo => true,
+        // An adjustment belongs to one invoice; its repeat would stand above cost without it.
+        Quirk::Charge | Quirk::CreditMemo => fault != Some(Fault::SecondInvoice),
     }
 }
 
