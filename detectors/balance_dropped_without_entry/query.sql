@@ -1,23 +1,31 @@
 -- One finding per pair of snapshots side by side whose fall is not explained, when exports of ledger and cost cover all its
--- days. The least of three spans counts: the pair, and the pair together with the one before or after it, so that what comes
--- back by the next snapshot, or only undoes an earlier unexplained rise, is no fall.
+-- days. What certainly came back by the next snapshot, or only undoes a certain earlier rise, is no fall: certain is what
+-- no reading of when a day of cost is taken can explain.
 WITH chosen AS (
     SELECT p.*,
            CASE WHEN fit_close >= $fits_min AND 2 * fit_close >= pairs AND fit_close >= fit_booking AND fit_close >= fit_begin THEN by_close
                 WHEN fit_booking >= $fits_min AND 2 * fit_booking >= pairs AND fit_booking >= fit_begin THEN by_booking
                 WHEN fit_begin >= $fits_min AND 2 * fit_begin >= pairs THEN by_begin
-                ELSE by_bound END AS unexplained
+                ELSE by_bound END AS unexplained,
+           CASE WHEN fit_close >= $fits_min AND 2 * fit_close >= pairs AND fit_close >= fit_booking AND fit_close >= fit_begin THEN by_close
+                WHEN fit_booking >= $fits_min AND 2 * fit_booking >= pairs AND fit_booking >= fit_begin THEN by_booking
+                WHEN fit_begin >= $fits_min AND 2 * fit_begin >= pairs THEN by_begin
+                WHEN by_close >= by_booking AND by_close >= by_begin THEN by_close
+                WHEN by_booking >= by_begin THEN by_booking
+                ELSE by_begin END AS at_most
     FROM balance_pair AS p
+    WHERE p.apart = 1
 ),
 spans AS (
     SELECT p.*,
-           CASE WHEN n.unexplained < p.unexplained THEN n.unexplained ELSE p.unexplained END AS with_next, b.unexplained AS with_before
+           p.unexplained + CASE WHEN n.at_most < CAST(0 AS DECIMAL(18, 6)) THEN n.at_most ELSE CAST(0 AS DECIMAL(18, 6)) END AS with_next,
+           p.unexplained + CASE WHEN b.at_most < CAST(0 AS DECIMAL(18, 6)) THEN b.at_most ELSE CAST(0 AS DECIMAL(18, 6)) END AS with_before
     FROM chosen AS p
     LEFT JOIN chosen AS n ON n.platform = p.platform AND n.account_id = p.account_id AND n.currency = p.currency
-        AND n.snapshot_no = p.snapshot_no AND n.apart = 2
+        AND n.snapshot_no = p.snapshot_no + 1
     LEFT JOIN chosen AS b ON b.platform = p.platform AND b.account_id = p.account_id AND b.currency = p.currency
-        AND b.snapshot_no = p.snapshot_no - 1 AND b.apart = 2 AND b.covered = 1
-    WHERE p.apart = 1 AND p.covered = 1
+        AND b.snapshot_no = p.snapshot_no - 1 AND b.covered = 1
+    WHERE p.covered = 1
 ),
 least AS (
     SELECT s.*, CASE WHEN with_before < with_next THEN with_before ELSE with_next END AS fell

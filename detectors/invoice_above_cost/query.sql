@@ -34,7 +34,7 @@ shown AS (
 expected AS (
     SELECT j.*,
            CASE WHEN s.fit_cash > s.fit_stated AND s.fit_cash > s.fit_account THEN j.in_cash
-                WHEN s.fit_stated > s.fit_account THEN j.as_stated
+                WHEN s.fit_stated > 0 AND s.fit_stated >= s.fit_account THEN j.as_stated
                 WHEN s.fit_account > s.fit_stated THEN j.in_account_time
                 WHEN j.in_account_time > j.as_stated THEN j.in_account_time
                 ELSE j.as_stated END AS expected

@@ -6,6 +6,7 @@ use makegood_core::finding::Stage;
 use makegood_detect::own::{self, Broken};
 use makegood_detect::{DetectError, Detector, builtin_detectors, scaffold};
 
+use crate::workspace::Config;
 use crate::{AppError, Workspace};
 
 /// The detectors of a workspace, as far as they can be read.
@@ -126,9 +127,14 @@ pub fn new(workspace: &Workspace, id: &str) -> Result<PathBuf, AppError> {
     Ok(scaffold::write(&folder(workspace), id)?)
 }
 
-/// Those that run in an audit: all but deprecated ones.
-pub fn running(all: Vec<Detector>) -> Vec<Detector> {
-    all.into_iter().filter(|detector| detector.status != Stage::Deprecated).collect()
+/// Those that run in an audit: all but deprecated ones, and of the built-in experimental ones those that `makegood.toml`
+/// names (`[detectors.spend_spike]`): their figures are not good enough to be shown unasked.
+pub fn running(all: Vec<Detector>, config: &Config) -> Vec<Detector> {
+    let asked = |detector: &Detector| {
+        let own = matches!(detector.origin, makegood_detect::Origin::Folder(_));
+        own || detector.status != Stage::Experimental || config.detectors.contains_key(&detector.id)
+    };
+    all.into_iter().filter(|detector| detector.status != Stage::Deprecated && asked(detector)).collect()
 }
 
 /// The detector of that id.

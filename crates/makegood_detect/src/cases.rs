@@ -46,7 +46,7 @@ pub struct CaseResult {
     pub expected: Vec<String>,
     /// What the detector found, in the same form.
     pub found: Vec<String>,
-    /// What the other detectors found on the same rows: `detector: line`.
+    /// What related detectors found on the same rows: `detector: line`.
     pub cross_talk: Vec<String>,
     /// True when found equals expected.
     pub ok: bool,
@@ -125,7 +125,7 @@ fn add_block(detector: &str, case: &mut Case, name: &str, lines: &[String], at: 
     Ok(())
 }
 
-/// Runs the cases of `detector`; `all` are the detectors that listen for cross-talk. `folder` is
+/// Runs the cases of `detector`; those of `all` that are related listen for cross-talk. `folder` is
 /// used for derived files and left to the caller.
 ///
 /// - **Errors** [`DetectError`] when the page cannot be read or a query fails.
@@ -138,7 +138,13 @@ pub async fn test_detector(detector: &Detector, all: &[Detector], folder: &Path)
         ));
     }
     let mut results = Vec::new();
-    let mut listening: Vec<Detector> = all.iter().filter(|other| other.id != detector.id).cloned().collect();
+    // Related detectors listen; all of them on every case would make a minute of each.
+    let relates = |a: &Detector, b: &Detector| a.related.iter().any(|related| related.id == b.id);
+    let mut listening: Vec<Detector> = all
+        .iter()
+        .filter(|other| other.id != detector.id && (relates(detector, other) || relates(other, detector)))
+        .cloned()
+        .collect();
     listening.push(detector.clone());
     listening.sort_by(|a, b| a.id.cmp(&b.id));
     for (number, case) in cases.iter().enumerate() {

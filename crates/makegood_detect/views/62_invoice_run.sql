@@ -108,18 +108,21 @@ other_mode AS (
     GROUP BY i.platform, i.invoice_id
 ),
 booked AS (
-    SELECT l.platform, l.invoice_id, l.currency,
-           SUM(CASE WHEN l.kind = 'adjustment' AND l.amount > CAST(0 AS DECIMAL(18, 6)) AND CAST(l.occurred_at AS DATE) <= i.issued_on
+    -- What raises a bill counts for every invoice of the same period: a second invoice of it names no adjustment of its own.
+    SELECT i.platform, i.invoice_id, l.currency,
+           SUM(CASE WHEN own.invoice_id = i.invoice_id AND l.kind = 'adjustment' AND l.amount > CAST(0 AS DECIMAL(18, 6)) AND CAST(l.occurred_at AS DATE) <= i.issued_on
                     THEN l.amount ELSE CAST(0 AS DECIMAL(18, 6)) END) AS lowered,
-           SUM(CASE WHEN l.kind = 'adjustment' AND l.amount > CAST(0 AS DECIMAL(18, 6)) AND CAST(l.occurred_at AS DATE) > i.issued_on
+           SUM(CASE WHEN own.invoice_id = i.invoice_id AND l.kind = 'adjustment' AND l.amount > CAST(0 AS DECIMAL(18, 6)) AND CAST(l.occurred_at AS DATE) > i.issued_on
                     THEN l.amount ELSE CAST(0 AS DECIMAL(18, 6)) END) AS given_back,
            SUM(CASE WHEN l.kind IN ('adjustment', 'fee') AND l.amount < CAST(0 AS DECIMAL(18, 6)) THEN -l.amount ELSE CAST(0 AS DECIMAL(18, 6)) END) AS raised,
-           SUM(CASE WHEN l.kind = 'payment' THEN l.amount + COALESCE(l.tax, CAST(0 AS DECIMAL(18, 6))) ELSE CAST(0 AS DECIMAL(18, 6)) END) AS paid,
-           SUM(CASE WHEN l.kind = 'refund' THEN ABS(l.amount) + ABS(COALESCE(l.tax, CAST(0 AS DECIMAL(18, 6)))) ELSE CAST(0 AS DECIMAL(18, 6)) END) AS refunded
+           SUM(CASE WHEN own.invoice_id = i.invoice_id AND l.kind = 'payment' THEN l.amount + COALESCE(l.tax, CAST(0 AS DECIMAL(18, 6))) ELSE CAST(0 AS DECIMAL(18, 6)) END) AS paid,
+           SUM(CASE WHEN own.invoice_id = i.invoice_id AND l.kind = 'refund' THEN ABS(l.amount) + ABS(COALESCE(l.tax, CAST(0 AS DECIMAL(18, 6)))) ELSE CAST(0 AS DECIMAL(18, 6)) END) AS refunded
     FROM ledger AS l
-    JOIN issued AS i ON i.platform = l.platform AND i.invoice_id = l.invoice_id
+    JOIN issued AS own ON own.platform = l.platform AND own.invoice_id = l.invoice_id
+    JOIN issued AS i ON i.platform = own.platform AND i.account_id = own.account_id AND i.currency = own.currency
+        AND i.period_start = own.period_start AND i.period_end = own.period_end
     WHERE l.status = 'settled' AND l.kind IN ('adjustment', 'fee', 'payment', 'refund')
-    GROUP BY l.platform, l.invoice_id, l.currency
+    GROUP BY i.platform, i.invoice_id, l.currency
 )
 SELECT i.platform, i.account_id, i.invoice_id, i.currency, i.status, i.issued_on, i.period_start, i.period_end, i.subtotal, i.tax, i.total,
        CASE WHEN n.first_no = 1 AND n.last_no > n.line_count THEN CAST(NULL AS DECIMAL(38, 6)) ELSE n.lines END AS lines,

@@ -78,7 +78,7 @@ pub async fn audited(
         AuditAsk::AsLast => last.as_ref().and_then(|last| last.asked_as_of),
     };
     let loaded = detectors::loaded(Some(workspace))?;
-    let all = detectors::running(loaded.sound);
+    let all = detectors::running(loaded.sound, workspace.config());
     let broken: Vec<NotRun> = loaded.broken.iter().map(|broken| NotRun::of(&broken.id, &broken.error)).collect();
     let limits = workspace.config().own_detectors.limits();
     let files = policies::files(Some(workspace))?;

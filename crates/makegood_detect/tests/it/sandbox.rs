@@ -13,7 +13,7 @@ use makegood_facts::FactsStore;
 async fn sandbox(folder: &Path, limits: Limits) -> Sandbox {
     let facts = FactsStore::open(&folder.join("facts")).unwrap();
     let engine = Local::new(folder).unwrap();
-    catalog::prepare(&engine, &facts, folder, None, None).await.unwrap();
+    catalog::prepare(&engine, &facts, (folder, &folder.join("sums")), None, &[], None).await.unwrap();
     Sandbox::beside(&engine, folder, limits).await.unwrap()
 }
 
