@@ -99,6 +99,6 @@ event AS (
 )
 SELECT platform, account_id, currency, day_no, step, occurred_at, transaction_id, source_ref, effect,
        SUM(effect) OVER (PARTITION BY platform, account_id, currency
-                         ORDER BY day_no, step, occurred_at, transaction_id
+                         ORDER BY day_no, step, occurred_at, transaction_id, effect
                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS carry
 FROM event

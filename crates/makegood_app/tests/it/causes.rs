@@ -13,9 +13,10 @@ tiktok,A,campaign,C3,paused,2026-03-10T12:00:00Z,
 ";
 const DELIVERY: &str =
     "platform,account_id,level,entity_id,campaign_id,grain,start,currency,spend,impressions,clicks,conversions
-tiktok,A,campaign,C1,C1,day,2026-03-14,USD,50.00,1,1,1
-tiktok,A,campaign,C2,C2,day,2026-03-14,USD,20.00,1,1,1
-tiktok,A,campaign,C3,C3,day,2026-03-14,USD,30.00,1,1,1
+tiktok,A,campaign,C1,C1,hour,2026-03-14T08:00,USD,50.00,1,1,1
+tiktok,A,campaign,C2,C2,hour,2026-03-14T08:00,USD,20.00,1,1,1
+tiktok,A,campaign,C3,C3,hour,2026-03-14T08:00,USD,30.00,1,1,1
+tiktok,A,campaign,C3,C3,hour,2026-03-14T13:00,USD,40.00,1,1,1
 ";
 const CHANGE: &str = "platform,account_id,at,actor,actor_kind,level,entity_id,attribute,old_value,new_value
 tiktok,A,2026-03-09T12:00:00Z,ana,user,campaign,C1,name,a,b

@@ -205,8 +205,9 @@ fn what_a_person_decided_comes_first() {
     assert_eq!(pairs(&result), [("ledger:1", "statement:2")]);
     assert_eq!(result.matches[0].reason, "confirmed by a person");
 
+    // The second debit is nearer to the second payment; the first debit came before it.
     base.decisions = vec![Decision::Apart { payment: pay_key(1), entry: key(1) }];
-    assert_eq!(pairs(&reconcile(base.clone())), [("ledger:1", "statement:2")]);
+    assert_eq!(pairs(&reconcile(base.clone())), [("ledger:2", "statement:2")]);
 
     // A split names several entries, whatever they sum to.
     base.decisions = vec![Decision::Confirm { payment: pay_key(1), entries: vec![key(1), key(2)] }];
