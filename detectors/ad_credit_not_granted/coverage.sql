@@ -1,4 +1,4 @@
--- Money checked: offers whose window, minimum and qualifying cost are known, of all offers.
+-- Money checked: offers whose window, minimum and counted cost are known, of all offers.
 WITH judged AS (
     SELECT o.account_id, o.currency, o.amount,
            CASE WHEN o.minimum_spend IS NULL OR o.opens_at IS NULL THEN 'terms' WHEN c.grant_id IS NULL THEN 'cost' ELSE 'checked' END AS how

@@ -48,6 +48,7 @@ const FUNCTIONS: &[&str] = &[
     "ltrim",
     "octet_length",
     "regexp_like",
+    "replace",
     "right",
     "rtrim",
     "split_part",
