@@ -119,7 +119,7 @@ fn ending(judged: &Judged, built: &ClaimBuildReport, dir: &Path, out: &Output) -
     if let Some(first) = judged.findings.first() {
         out.note(&format!("              makegood finding show {}", first.id))?;
     }
-    out.note("              makegood sql \"SELECT * FROM account_day ORDER BY account_id, day LIMIT 20\"")?;
+    out.note("              makegood sql \"SELECT * FROM account_day ORDER BY account_id, day_on LIMIT 20\"")?;
     out.note("Your own:     makegood init my-ads && cd my-ads && makegood import ~/Downloads/exports")?;
     Ok(())
 }

@@ -52,7 +52,12 @@ fn cents(value: &serde_json::Value) -> i64 {
 #[test]
 fn a_number_of_the_letter_is_found_by_hand_in_the_file() {
     let dir = tempfile::tempdir().unwrap();
-    makegood(dir.path(), &["--quiet", "demo", "--dir", "demo", "--no-open"]);
+    let demo = makegood(dir.path(), &["demo", "--dir", "demo", "--no-open"]);
+    // What the demo says to try next can be tried.
+    let said = format!("{}{}", demo.out, demo.err);
+    let query =
+        said.lines().find_map(|line| line.trim().strip_prefix("makegood sql \"")).unwrap().trim_end_matches('"');
+    assert_eq!(makegood(&dir.path().join("demo"), &["sql", query]).code, 0, "{query}");
     let rows = std::fs::read_to_string(dir.path().join("demo/claims/C-0001.csv")).unwrap();
     let mut reader = csv_rows(&rows);
     let header = reader.remove(0);
