@@ -1,20 +1,22 @@
 -- One finding per pair of snapshots side by side whose fall is not explained, when exports of ledger and cost cover all its
 -- days. What certainly came back by the next snapshot, or only undoes a certain earlier rise, is no fall: certain is what
 -- no reading of when a day of cost is taken can explain.
-WITH chosen AS (
+WITH fitting AS (
+    -- When a day of cost is taken from the balance: as most pairs say that can tell, else not known.
     SELECT p.*,
-           CASE WHEN fit_close >= $fits_min AND 2 * fit_close >= pairs AND fit_close >= fit_booking AND fit_close >= fit_begin THEN by_close
-                WHEN fit_booking >= $fits_min AND 2 * fit_booking >= pairs AND fit_booking >= fit_begin THEN by_booking
-                WHEN fit_begin >= $fits_min AND 2 * fit_begin >= pairs THEN by_begin
-                ELSE by_bound END AS unexplained,
-           CASE WHEN fit_close >= $fits_min AND 2 * fit_close >= pairs AND fit_close >= fit_booking AND fit_close >= fit_begin THEN by_close
-                WHEN fit_booking >= $fits_min AND 2 * fit_booking >= pairs AND fit_booking >= fit_begin THEN by_booking
-                WHEN fit_begin >= $fits_min AND 2 * fit_begin >= pairs THEN by_begin
+           CASE WHEN fit_booking >= $fits_min AND 2 * fit_booking >= pairs AND fit_booking > fit_edge THEN by_booking
+                WHEN fit_close >= $fits_min AND 2 * fit_close >= cuts AND fit_close >= fit_begin THEN by_close
+                WHEN fit_begin >= $fits_min AND 2 * fit_begin >= cuts THEN by_begin END AS by_habit
+    FROM balance_pair AS p
+    WHERE p.apart = 1
+),
+chosen AS (
+    SELECT p.*, COALESCE(by_habit, by_bound) AS unexplained,
+           CASE WHEN by_habit IS NOT NULL THEN by_habit
                 WHEN by_close >= by_booking AND by_close >= by_begin THEN by_close
                 WHEN by_booking >= by_begin THEN by_booking
                 ELSE by_begin END AS at_most
-    FROM balance_pair AS p
-    WHERE p.apart = 1
+    FROM fitting AS p
 ),
 spans AS (
     SELECT p.*,

@@ -11,6 +11,11 @@ use std::process::Command;
 
 use makegood_detect::signal::{THRESHOLD, Watch};
 
+use crate::page;
+
+/// The page that shows the tables.
+const PAGE: &str = "docs/src/signals.md";
+
 /// Figures of `detection.md` (sections 0 and 7) for the reader's comparison; measured by its authors, not by this command.
 const BASELINES: &str = "\
 Baselines of detection.md (unseen half, threshold fitted on the development half unless said otherwise), NAB standard:
@@ -18,7 +23,7 @@ Baselines of detection.md (unseen half, threshold fitted on the development half
   frozen z-score with the same post-processing 47.1 · rolling median 36.5 · seasonal median 42.1
 Event F1 at false alerts per series-week: Numenta .71 at 0.41 · CAD OSE .67 at 0.21";
 
-/// Scores both sets and prints the tables.
+/// Scores all sets, prints the tables and writes them into the page.
 pub fn run(root: &Path) -> Result<(), String> {
     let shared = root.join("../shared");
     let data = shared.join("data/anomaly");
@@ -27,7 +32,8 @@ pub fn run(root: &Path) -> Result<(), String> {
         return Err(format!("{}: the labelled series are not here", data.display()));
     }
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    println!("Threshold {THRESHOLD}, frozen; scores are causal: each is made before its value is learned.\n");
+    let mut text =
+        format!("Threshold {THRESHOLD}, frozen; scores are causal: each is made before its value is learned.\n\n");
     for (title, dir, labels) in [
         ("NAB series, labels as published", data.clone(), data.join("labels.json")),
         ("NAB series, doubtful labels ignored", data.clone(), data.join("labels_audited.json")),
@@ -45,10 +51,11 @@ pub fn run(root: &Path) -> Result<(), String> {
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }
-        println!("{title}\n{}", String::from_utf8_lossy(&output.stdout));
+        let _ = writeln!(text, "{title}\n{}", String::from_utf8_lossy(&output.stdout));
     }
-    println!("{BASELINES}");
-    Ok(())
+    text += BASELINES;
+    println!("{text}");
+    page::write_figures(&root.join(PAGE), &format!("```text\n{text}\n```"))
 }
 
 /// `series,timestamp,score` of every CSV below `dir` that is not of another set.

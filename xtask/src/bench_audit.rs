@@ -13,7 +13,7 @@ use makegood_core::finding::{Finding, Stage};
 use makegood_core::money::{Amount, Currency};
 use makegood_testkit::{Advertiser, AdvertiserOptions, FoundFinding, PLANTED_DETECTORS, Score, generate, score};
 
-use crate::audits;
+use crate::{audits, page};
 
 /// What is measured.
 pub struct Ask {
@@ -29,10 +29,8 @@ pub struct Ask {
     pub write: bool,
 }
 
-/// Page and marks between which the tables stand.
+/// The page that shows the tables.
 const PAGE: &str = "docs/src/accuracy.md";
-const BEGIN: &str = "<!-- figures: begin -->";
-const END: &str = "<!-- figures: end -->";
 
 type Sums = BTreeMap<Currency, Amount>;
 
@@ -56,7 +54,7 @@ pub fn run(root: &Path, ask: &Ask) -> Result<(), String> {
     let tables = tables(&measured)?;
     println!("{tables}");
     if ask.write {
-        write_page(&root.join(PAGE), &tables)?;
+        page::write_figures(&root.join(PAGE), &tables)?;
     }
     for one in measured.iter().filter(|one| !one.score.is_perfect()) {
         eprintln!("{}", one.score);
@@ -244,12 +242,4 @@ fn totals(measured: &[Measured]) -> Result<String, String> {
         measured.len()
     );
     Ok(text)
-}
-
-fn write_page(page: &Path, tables: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", page.display());
-    let text = std::fs::read_to_string(page).map_err(failed)?;
-    let (before, rest) = text.split_once(BEGIN).ok_or_else(|| format!("{}: {BEGIN} is missing", page.display()))?;
-    let (_, after) = rest.split_once(END).ok_or_else(|| format!("{}: {END} is missing", page.display()))?;
-    std::fs::write(page, format!("{before}{BEGIN}\n{}\n{END}{after}", tables.trim_end())).map_err(failed)
 }

@@ -18,6 +18,7 @@ mod examples;
 mod fuzz;
 mod hostile;
 mod new_detector;
+mod page;
 mod score;
 mod tidy;
 
@@ -123,11 +124,26 @@ enum Bench {
         #[arg(long)]
         no_write: bool,
     },
-    /// Print import and audit speed and memory beside DuckDB and pandas
+    /// Print import and audit speed and memory beside DuckDB and pandas, and what one more day costs
     Speed {
         /// Delivery rows
         #[arg(long, default_value_t = 1_000_000)]
         rows: u64,
+        /// Days that they are spread over
+        #[arg(long, default_value_t = 365)]
+        days: u64,
+        /// Payments, at least
+        #[arg(long, default_value_t = 100_000)]
+        payments: u64,
+        /// Runs of each contender
+        #[arg(long, default_value_t = 3)]
+        runs: u32,
+        /// Also pandas
+        #[arg(long)]
+        pandas: bool,
+        /// Keep the files in this folder
+        #[arg(long)]
+        folder: Option<PathBuf>,
     },
 }
 
@@ -143,7 +159,13 @@ fn main() -> ExitCode {
         Task::Corpus => corpus::run(&root()),
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
-        Task::Bench { what: Bench::Speed { rows } } => bench::run(&root(), rows),
+        Task::Bench { what: Bench::Speed { rows, days, payments, runs, pandas, folder } } => {
+            let size = makegood_testkit::BigSize { rows, days, payments, one_more_day: true };
+            let ask = bench::Ask { size, runs, pandas, folder };
+            tokio::runtime::Runtime::new()
+                .map_err(|error| error.to_string())
+                .and_then(|runtime| runtime.block_on(bench::run(&root(), &ask)))
+        }
         Task::Bench { what: Bench::Audit { from_seed, seeds, clean, jobs, no_write } } => {
             bench_audit::run(&root(), &bench_audit::Ask { from_seed, seeds, clean, jobs, write: !no_write })
         }

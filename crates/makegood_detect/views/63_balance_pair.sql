@@ -57,10 +57,13 @@ pair AS (
         AND (j.snapshot_no = i.snapshot_no + 1 OR j.snapshot_no = i.snapshot_no + 2)
 ),
 fits AS (
+    -- A pair from edge to edge of days comes out at nothing however their cost runs: only pairs that cut a day tell.
     SELECT p.platform, p.account_id, p.currency, COUNT(*) AS pairs,
-           SUM(CASE WHEN p.fall + p.closed BETWEEN -u.minor_unit * (p.moves + 1) AND u.minor_unit * (p.moves + 1) THEN 1 ELSE 0 END) AS fit_close,
+           SUM(CASE WHEN p.closed <> p.begun THEN 1 ELSE 0 END) AS cuts,
+           SUM(CASE WHEN p.closed <> p.begun AND p.fall + p.closed BETWEEN -u.minor_unit * (p.moves + 1) AND u.minor_unit * (p.moves + 1) THEN 1 ELSE 0 END) AS fit_close,
+           SUM(CASE WHEN p.closed <> p.begun AND p.fall + p.begun BETWEEN -u.minor_unit * (p.moves + 1) AND u.minor_unit * (p.moves + 1) THEN 1 ELSE 0 END) AS fit_begin,
            SUM(CASE WHEN p.fall + p.booked BETWEEN -u.minor_unit * (p.moves + 1) AND u.minor_unit * (p.moves + 1) THEN 1 ELSE 0 END) AS fit_booking,
-           SUM(CASE WHEN p.fall + p.begun BETWEEN -u.minor_unit * (p.moves + 1) AND u.minor_unit * (p.moves + 1) THEN 1 ELSE 0 END) AS fit_begin
+           SUM(CASE WHEN p.fall + p.closed BETWEEN -u.minor_unit * (p.moves + 1) AND u.minor_unit * (p.moves + 1) THEN 1 ELSE 0 END) AS fit_edge
     FROM pair AS p
     JOIN currency_unit AS u ON u.currency = p.currency
     WHERE p.apart = 1 AND p.moves > 0
@@ -87,8 +90,9 @@ reached AS (
 )
 SELECT p.platform, p.account_id, p.currency, p.snapshot_no, p.apart, p.from_at, p.to_at, p.from_on, p.to_on, p.cash_before, p.cash_after,
        p.fall, p.moves, p.fall + p.bound AS by_bound, p.fall + p.closed AS by_close, p.fall + p.booked AS by_booking,
-       p.fall + p.begun AS by_begin, COALESCE(f.pairs, 0) AS pairs, COALESCE(f.fit_close, 0) AS fit_close,
-       COALESCE(f.fit_booking, 0) AS fit_booking, COALESCE(f.fit_begin, 0) AS fit_begin,
+       p.fall + p.begun AS by_begin, COALESCE(f.pairs, 0) AS pairs, COALESCE(f.cuts, 0) AS cuts,
+       COALESCE(f.fit_close, 0) AS fit_close, COALESCE(f.fit_begin, 0) AS fit_begin, COALESCE(f.fit_booking, 0) AS fit_booking,
+       COALESCE(f.fit_edge, 0) AS fit_edge,
        CASE WHEN r.ledger_covers = 1 AND r.cost_covers = 1 THEN 1 ELSE 0 END AS covered, p.ref_before, p.ref_after
 FROM placed AS p
 LEFT JOIN fits AS f ON f.platform = p.platform AND f.account_id = p.account_id AND f.currency = p.currency

@@ -37,7 +37,7 @@ mod checks;
 use std::io;
 use std::path::Path;
 
-pub use big::{big_advertiser, big_delivery_csv};
+pub use big::{BigSize, big_advertiser, big_delivery_csv};
 pub use confounders::CONFOUNDERS;
 pub use options::{AdvertiserOptions, Size};
 pub use score::{FoundFinding, Score, score};

@@ -1,5 +1,6 @@
 //! Use cases on small workspaces.
 
+mod audits_again;
 mod causes;
 mod imports;
 mod kept_audit;
