@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use makegood_core::money::{Amount, Currency, Money, MoneyError};
+use makegood_core::time::Day;
 
 use crate::error::LetterError;
 use crate::facts::Facts;
@@ -10,7 +11,8 @@ use crate::step::Step;
 
 /// Checks the facts for a step.
 ///
-/// - **Errors** [`LetterError::Missing`] with the first fact that is not there, [`LetterError::SumsDiffer`].
+/// - **Errors** [`LetterError::Missing`] with the first fact that is not there, [`LetterError::SumsDiffer`],
+///   [`LetterError::DayDoesNotFit`].
 pub(crate) fn check(step: Step, facts: &Facts) -> Result<(), LetterError> {
     let needs = |there: bool, fact: &'static str| if there { Ok(()) } else { Err(LetterError::Missing { step, fact }) };
     needs(!facts.reference.trim().is_empty(), "reference")?;
@@ -57,6 +59,7 @@ pub(crate) fn check(step: Step, facts: &Facts) -> Result<(), LetterError> {
             answer_by()?;
         }
     }
+    days_fit(step, facts)?;
     let grounds = sum(facts.grounds.iter().map(|ground| ground.amount))?;
     same("claimed", &grounds, &sum(facts.claimed.iter().copied())?)?;
     let received = sum(facts.received.iter().map(|received| received.money))?;
@@ -64,6 +67,39 @@ pub(crate) fn check(step: Step, facts: &Facts) -> Result<(), LetterError> {
         same("outstanding", &left(&grounds, &received)?, &sum(facts.outstanding.iter().copied())?)?;
     }
     Ok(())
+}
+
+/// What happened lies not after the day of the letter; what is asked for lies after it.
+fn days_fit(step: Step, facts: &Facts) -> Result<(), LetterError> {
+    let misfit = |fact, day: Day| LetterError::DayDoesNotFit {
+        fact,
+        day: day.to_string(),
+        written_on: facts.written_on.to_string(),
+    };
+    let happened = [
+        ("filed_on", facts.filed_on),
+        ("promise.made_on", facts.promise.as_ref().map(|it| it.made_on)),
+        ("request.on", facts.request.as_ref().map(|it| it.on)),
+        ("denial.on", facts.denial.as_ref().map(|it| it.on)),
+        ("decision.on", facts.decision.as_ref().map(|it| it.on)),
+        ("received.on", facts.received.iter().map(|it| it.on).max()),
+        ("clawback.on", facts.clawback.as_ref().map(|it| it.on)),
+        ("period", Some(facts.period.1)),
+    ];
+    for (fact, day) in happened {
+        if let Some(day) = day.filter(|day| *day > facts.written_on) {
+            return Err(misfit(fact, day));
+        }
+    }
+    let notice = facts.notice.as_ref().filter(|_| step == Step::FormalNotice);
+    for (fact, day) in [("answer_by", facts.answer_by), ("notice.settle_by", notice.map(|it| it.settle_by))] {
+        if let Some(day) = day.filter(|day| *day <= facts.written_on) {
+            return Err(misfit(fact, day));
+        }
+    }
+    // A promise is not chased before its last day has passed.
+    let promise = facts.promise.as_ref().filter(|it| step == Step::Chaser && it.due_on >= facts.written_on);
+    promise.map_or(Ok(()), |promise| Err(misfit("promise.due_on", promise.due_on)))
 }
 
 fn sum(monies: impl Iterator<Item = Money>) -> Result<BTreeMap<Currency, Amount>, MoneyError> {

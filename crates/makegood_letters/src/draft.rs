@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::step::Step;
 use crate::templates::Templates;
 use crate::text::clean;
-use crate::view::View;
+use crate::view::{View, exhibits_of};
 
 /// A letter for a person to read, change and send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -78,7 +78,7 @@ impl Letters {
     /// Writes the letter of a step. Same facts, same draft.
     ///
     /// - **Errors** [`LetterError::Missing`] for a fact that the step needs, [`LetterError::SumsDiffer`] for a claim that does
-    ///   not add up, [`LetterError::FieldTooSmall`], [`LetterError::Template`].
+    ///   not add up, [`LetterError::DayDoesNotFit`] for a day that lies on the wrong side of the letter's, [`LetterError::FieldTooSmall`], [`LetterError::Template`].
     pub fn draft(&self, step: Step, language: Language, facts: &Facts) -> Result<Draft, LetterError> {
         check(step, facts)?;
         let words = self.templates.words(language)?;
@@ -93,7 +93,7 @@ impl Letters {
             .collect::<Result<Vec<_>, _>>()?;
         let mut attachments =
             vec![Attachment { name: clean(&facts.document), title: view.claimed.clone(), text: None }];
-        attachments.extend(facts.exhibits.iter().map(|exhibit| Attachment {
+        attachments.extend(exhibits_of(step, facts).into_iter().map(|exhibit| Attachment {
             name: clean(&exhibit.number),
             title: clean(&exhibit.title),
             text: None,

@@ -21,6 +21,16 @@ pub enum LetterError {
         /// In which currency.
         currency: String,
     },
+    /// A day that must have come has not come yet, or one that must lie ahead has passed, on the day of the letter.
+    #[error("`{fact}` is {day}, which does not fit a letter of {written_on}")]
+    DayDoesNotFit {
+        /// Which fact.
+        fact: &'static str,
+        /// Its day.
+        day: String,
+        /// Day of the letter.
+        written_on: String,
+    },
     /// A sum is too large to hold.
     #[error(transparent)]
     Money(#[from] makegood_core::money::MoneyError),

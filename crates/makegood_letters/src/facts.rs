@@ -57,7 +57,8 @@ pub struct Facts {
     pub form: Vec<FormField>,
     /// Consequences that the step brings about, as the policy words them, shown beside the draft and never inside it.
     pub consequences: Vec<String>,
-    /// Name of the file that holds the whole claim with its rows, for example `C-0001.pdf`.
+    /// Name of the file that holds the claim with its rows, for example `C-0001.pdf`; for a bank, one that holds only what is
+    /// disputed.
     pub document: String,
 }
 

@@ -1,9 +1,11 @@
 //! The facts written out in a language: everything that a template sees is text, and templates compute nothing.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::error::LetterError;
-use crate::facts::{Clause, Facts, Ground};
+use crate::facts::{Clause, Exhibit, Facts, Ground};
 use crate::format::Format;
 use crate::language::Words;
 use crate::step::Step;
@@ -157,9 +159,8 @@ struct SenderView {
 impl View {
     pub(crate) fn of(step: Step, facts: &Facts, words: &Words, format: &Format<'_>) -> Result<View, LetterError> {
         let day = |day: Option<makegood_core::time::Day>| day.map(|day| format.day(day)).transpose();
-        // A bank is told of what is disputed, and of nothing else.
         let dispute = facts.dispute.as_ref().filter(|_| step == Step::CardDispute);
-        let spoken_of = |it: &&Ground| dispute.is_none_or(|dispute| dispute.findings.contains(&it.finding));
+        let spoken_of = |it: &&Ground| is_spoken_of(step, facts, it);
         let listed = facts.grounds.iter().filter(spoken_of).take(LISTED_MAX);
         let asked = dispute.map_or(&facts.claimed, |dispute| &dispute.disputed);
         Ok(View {
@@ -180,17 +181,17 @@ impl View {
             claimed: format.monies(asked)?,
             grounds: listed.map(|it| ground(it, words, format)).collect::<Result<_, _>>()?,
             more_grounds: facts.grounds.iter().filter(spoken_of).count() > LISTED_MAX,
-            exhibits: facts
-                .exhibits
-                .iter()
+            exhibits: exhibits_of(step, facts)
+                .into_iter()
                 .take(LISTED_MAX)
                 .map(|it| ExhibitView { number: it.number.clone(), title: it.title.clone() })
                 .collect(),
-            more_exhibits: facts.exhibits.len() > LISTED_MAX,
+            more_exhibits: exhibits_of(step, facts).len() > LISTED_MAX,
             document: facts.document.clone(),
             answer_by: day(facts.answer_by)?,
             filed_on: day(facts.filed_on)?,
-            promise: match &facts.promise {
+            // One that still runs is not held against anybody.
+            promise: match facts.promise.as_ref().filter(|it| it.due_on < facts.written_on) {
                 Some(it) => Some(PromiseView {
                     made_on: format.day(it.made_on)?,
                     due_on: format.day(it.due_on)?,
@@ -287,6 +288,19 @@ impl View {
             },
         })
     }
+}
+
+/// A bank is told of what is disputed, and of nothing else; everybody else of the whole claim.
+fn is_spoken_of(step: Step, facts: &Facts, ground: &Ground) -> bool {
+    let dispute = facts.dispute.as_ref().filter(|_| step == Step::CardDispute);
+    dispute.is_none_or(|dispute| dispute.findings.contains(&ground.finding))
+}
+
+/// The exhibits that go with a letter: all, and to a bank those of what is disputed.
+pub(crate) fn exhibits_of(step: Step, facts: &Facts) -> Vec<&Exhibit> {
+    let spoken_of = facts.grounds.iter().filter(|ground| is_spoken_of(step, facts, ground));
+    let shown: BTreeSet<&String> = spoken_of.flat_map(|ground| &ground.exhibits).collect();
+    facts.exhibits.iter().filter(|it| step != Step::CardDispute || shown.contains(&it.number)).collect()
 }
 
 /// Who is addressed: the bank for a dispute, the company for a notice, else who is named, else the usual words.

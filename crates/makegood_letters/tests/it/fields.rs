@@ -125,6 +125,8 @@ fn a_bank_is_told_of_what_is_disputed_and_of_nothing_else() {
     assert!(draft.body.contains("ARN 7423: EUR 200.00\n  Disputed: EUR 180.00"), "{}", draft.body);
     assert_eq!(draft.subject, "Dispute of debits by TikTok: EUR 180.00, reference MG-7K2Q");
     assert_eq!(text(&draft, "amount"), "EUR 180.00");
+    let names: Vec<_> = draft.attachments_wanted.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["C-0001.pdf", "E1", "E3"], "the change log is of another finding");
 }
 
 #[test]

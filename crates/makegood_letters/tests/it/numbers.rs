@@ -181,7 +181,7 @@ prop_compose! {
     fn any_facts()(
         amounts in proptest::collection::vec((any_money(), any_day(), any_day()), 1..60),
         part in 1i64..=100,
-        on in proptest::collection::vec(any_day(), 8),
+        on in proptest::collection::vec(any_day(), 4),
         has_promise in any::<bool>(),
         has_denial_reason in any::<bool>(),
     ) -> Facts {
@@ -206,10 +206,11 @@ prop_compose! {
             dispute.lines[0].disputed = disputed;
         }
         facts.decision = Some(Decision { on: on[1], approved: vec![first] });
-        facts.answer_by = Some(on[2]);
         facts.filed_on = Some(on[3]);
-        facts.written_on = on[4];
-        if let Some(clawback) = &mut facts.clawback { clawback.on = on[5]; clawback.money = first; }
+        facts.written_on = date(2035, 1, 1);
+        facts.answer_by = Some(date(2035, 1, 15));
+        facts.notice.as_mut().unwrap().settle_by = date(2035, 2, 1);
+        if let Some(clawback) = &mut facts.clawback { clawback.on = on[2]; clawback.money = first; }
         if !has_promise { facts.promise = None; }
         if let Some(denial) = &mut facts.denial && !has_denial_reason { denial.reason = None; }
         facts

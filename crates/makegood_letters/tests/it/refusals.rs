@@ -1,8 +1,12 @@
 //! What gets no letter.
 
+use jiff::civil::date;
 use makegood_letters::{Facts, Language, LetterError, Letters, Step, draft};
 
 use crate::claim::{facts, money};
+
+/// Spoils the facts in one place.
+type Change = fn(&mut Facts);
 
 #[test]
 fn a_step_without_what_it_speaks_of_is_refused() {
@@ -12,7 +16,7 @@ fn a_step_without_what_it_speaks_of_is_refused() {
         draft(step, Language::En, &facts).unwrap_err().to_string()
     };
     let needs = |step: Step, fact: &str| format!("a letter of the step `{step}` needs `{fact}`");
-    let cases: [(Step, fn(&mut Facts), &str); 14] = [
+    let cases: [(Step, Change, &str); 14] = [
         (Step::FirstClaim, |facts| facts.answer_by = None, "answer_by"),
         (Step::FirstClaim, |facts| facts.grounds.clear(), "grounds"),
         (Step::FirstClaim, |facts| facts.reference = " ".to_owned(), "reference"),
@@ -54,6 +58,44 @@ fn a_claim_that_does_not_add_up_gets_no_letter() {
     let mut facts = crate::claim::facts();
     facts.outstanding.clear();
     assert!(draft(Step::Closing, Language::En, &facts).is_err(), "money that is still open is not passed over");
+}
+
+#[test]
+fn a_day_on_the_wrong_side_of_the_letter_is_refused() {
+    let wrong = |step: Step, change: fn(&mut Facts)| {
+        let mut facts = facts();
+        change(&mut facts);
+        draft(step, Language::En, &facts).unwrap_err().to_string()
+    };
+    let said = |fact: &str, day: &str| format!("`{fact}` is {day}, which does not fit a letter of 2026-06-30");
+    let cases: [(Step, Change, &str, &str); 5] = [
+        (Step::Chaser, |facts| facts.filed_on = Some(date(2026, 7, 1)), "filed_on", "2026-07-01"),
+        (Step::Appeal, |facts| facts.denial.as_mut().unwrap().on = date(2027, 5, 4), "denial.on", "2027-05-04"),
+        (Step::FirstClaim, |facts| facts.answer_by = Some(date(2026, 6, 30)), "answer_by", "2026-06-30"),
+        (
+            Step::FormalNotice,
+            |facts| facts.notice.as_mut().unwrap().settle_by = date(2026, 6, 1),
+            "notice.settle_by",
+            "2026-06-01",
+        ),
+        (
+            Step::Chaser,
+            |facts| facts.promise.as_mut().unwrap().due_on = date(2026, 6, 30),
+            "promise.due_on",
+            "2026-06-30",
+        ),
+    ];
+    for (step, change, fact, day) in cases {
+        assert_eq!(wrong(step, change), said(fact, day));
+    }
+}
+
+#[test]
+fn a_promise_that_still_runs_is_held_against_nobody() {
+    let mut facts = facts();
+    facts.promise.as_mut().unwrap().due_on = date(2026, 6, 30);
+    let body = draft(Step::Complaint, Language::En, &facts).unwrap().body;
+    assert!(!body.contains("it has passed"), "{body}");
 }
 
 #[test]
