@@ -56,7 +56,7 @@ pub struct Attachment {
     pub name: String,
     /// What it is.
     pub title: String,
-    /// The text of it, where it is made here: the whole letter behind a field that was shortened.
+    /// The text of it, where it is made here: the whole text behind a field that was shortened.
     pub text: Option<String>,
 }
 
@@ -85,12 +85,6 @@ impl Letters {
         let format = Format::new(language, words)?;
         let view = View::of(step, facts, words, &format)?;
         let parts = self.templates.fill(step, language, &view)?;
-        let full_text = format!("{}-{step}.txt", clean(&facts.reference));
-        let fields = facts
-            .form
-            .iter()
-            .map(|form| fill(form, facts, &parts, words, &format, (&view.claimed, &full_text)))
-            .collect::<Result<Vec<_>, _>>()?;
         let mut attachments =
             vec![Attachment { name: clean(&facts.document), title: view.claimed.clone(), text: None }];
         attachments.extend(exhibits_of(step, facts).into_iter().map(|exhibit| Attachment {
@@ -98,9 +92,11 @@ impl Letters {
             title: clean(&exhibit.title),
             text: None,
         }));
-        if fields.iter().any(|field| field.shortened) {
-            let title = parts.subject.clone();
-            attachments.push(Attachment { name: full_text, title, text: Some(parts.body.clone()) });
+        let mut fields = Vec::new();
+        for form in &facts.form {
+            let (field, whole) = fill(form, step, facts, &parts, words, &format, &view.claimed)?;
+            fields.push(field);
+            attachments.extend(whole);
         }
         let consequences = facts.consequences.iter().map(|text| clean(text)).collect();
         Ok(Draft {

@@ -2,12 +2,13 @@
 
 use makegood_core::policy::FormField;
 
-use crate::draft::Field;
+use crate::draft::{Attachment, Field};
 use crate::error::LetterError;
 use crate::facts::Facts;
 use crate::format::Format;
 use crate::language::Words;
 use crate::shorten::{length, to_sentences};
+use crate::step::Step;
 use crate::templates::Parts;
 use crate::text::clean;
 use crate::view::given;
@@ -17,16 +18,19 @@ const PROSE: &[&str] = &["description", "expected_actual", "attempt_to_resolve",
 
 /// Fills a field. A field whose value the facts do not give, or whose name is not known, is left empty for a person.
 ///
+/// With a field that was shortened comes its whole text, to be attached; the field names the file.
+///
 /// - **Errors** [`LetterError::FieldTooSmall`] for a value that does not fit and is not prose, and for prose of which not one
 ///   sentence fits.
 pub(crate) fn fill(
     form: &FormField,
+    step: Step,
     facts: &Facts,
     parts: &Parts,
     words: &Words,
     format: &Format<'_>,
-    (amount, full_text): (&str, &str),
-) -> Result<Field, LetterError> {
+    amount: &str,
+) -> Result<(Field, Option<Attachment>), LetterError> {
     let text = value(&form.name, facts, parts, words, format, amount)?;
     let mut field = Field {
         name: form.name.clone(),
@@ -36,25 +40,26 @@ pub(crate) fn fill(
         required: form.required,
         shortened: false,
     };
-    let Some(limit) = form.limit else { return Ok(field) };
+    let Some(limit) = form.limit else { return Ok((field, None)) };
     let room = usize::try_from(limit).unwrap_or(usize::MAX);
     if length(&field.text) <= room {
-        return Ok(field);
+        return Ok((field, None));
     }
     let too_small = || LetterError::FieldTooSmall { field: form.name.clone(), limit };
     if !PROSE.contains(&form.name.as_str()) {
         return Err(too_small());
     }
-    // The short text of the step is tried before the long one is cut: it is whole.
-    if form.name == "description" && length(&parts.short) <= room {
-        field.text.clone_from(&parts.short);
-    } else {
-        let note = words.shortened.replace("{file}", &clean(full_text));
-        let long = if form.name == "description" { &parts.short } else { &field.text };
-        field.text = to_sentences(long, &note, room).ok_or_else(too_small)?;
-    }
+    let is_letter = form.name == "description";
+    let named = if is_letter { step.word() } else { form.name.as_str() };
+    let file = format!("{}-{named}.txt", clean(&facts.reference));
+    let note = words.shortened.replace("{file}", &file);
+    // The long letter gives way to the short one, which says what is asked; only that is cut.
+    let shorter = if is_letter { &parts.short } else { &field.text };
+    let shorter = to_sentences(shorter, &note, room).ok_or_else(too_small)?;
+    let whole = std::mem::replace(&mut field.text, shorter);
     field.shortened = true;
-    Ok(field)
+    let title = if is_letter { parts.subject.clone() } else { form.label.clone() };
+    Ok((field, Some(Attachment { name: file, title, text: Some(whole) })))
 }
 
 fn value(

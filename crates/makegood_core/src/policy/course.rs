@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::decide::run;
+use super::decide::{opens_on, run};
 use super::given::Net;
 use super::question::{PolicyQuestion, known};
 use super::rule::ClockRule;
 use super::stack::PolicySet;
 use super::verdict::{Citation, Clock, Condition, Confidence, Outcome, State, Step, Verdict};
 use super::ways::{Entity, FormField, Opens, Payer};
+use crate::time::Day;
 
 /// Platform of files that speak for all: banks and card networks.
 const ANY_PLATFORM: &str = "any";
@@ -94,6 +95,10 @@ pub enum WindowState {
         id: String,
         /// When it closes, and how that was counted.
         clock: Clock,
+        /// First day on which it may be used; `None` where it is at once.
+        opens_on: Option<Day>,
+        /// Card network whose rule it is; `None` for a law or a contract.
+        network: Option<String>,
         /// Whose right it is.
         payer: Payer,
     },
@@ -105,6 +110,8 @@ pub enum WindowState {
         title: String,
         /// How long and from what, in words: `60 days from the day of the formal notice`.
         from: String,
+        /// Card network whose rule it is; `None` for a law or a contract.
+        network: Option<String>,
         /// Whose right it is.
         payer: Payer,
     },
@@ -116,6 +123,10 @@ pub enum WindowState {
         title: String,
         /// What to do about it.
         note: String,
+        /// Card network whose rule it is; `None` for a law or a contract.
+        network: Option<String>,
+        /// Whose right it is.
+        payer: Payer,
     },
 }
 
@@ -297,14 +308,16 @@ fn filing(verdict: &Verdict, net: &Net) -> Filing {
 
 fn window(clock: &ClockRule, question: &PolicyQuestion<'_>) -> WindowState {
     let (id, title) = (clock.id.clone(), clock.title.clone());
+    let (network, payer) = (clock.network.clone(), clock.payer);
     match (run(clock, question), clock.window) {
-        (Some(runs), _) => WindowState::Runs { id, clock: runs, payer: clock.payer },
+        (Some(runs), _) => WindowState::Runs { id, clock: runs, opens_on: opens_on(clock, question), network, payer },
         (None, Some(window)) => WindowState::Waits {
             id,
             title,
             from: format!("{} from {}", window.length, window.anchor.words()),
-            payer: clock.payer,
+            network,
+            payer,
         },
-        (None, None) => WindowState::NotKnown { id, title, note: clock.note.clone() },
+        (None, None) => WindowState::NotKnown { id, title, note: clock.note.clone(), network, payer },
     }
 }

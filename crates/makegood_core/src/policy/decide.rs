@@ -165,6 +165,12 @@ pub(super) fn run(clock: &ClockRule, question: &PolicyQuestion<'_>) -> Option<Cl
     Some(Clock { title: clock.title.clone(), closes_on, basis, confidence: clock.confidence })
 }
 
+/// First day on which a clock may be used, where it asks to wait; `None` where it does not, or its day is not known.
+pub(super) fn opens_on(clock: &ClockRule, question: &PolicyQuestion<'_>) -> Option<Day> {
+    let wait = Length::Days(clock.opens_after_days?);
+    wait.after(clock.window?.anchor.day_of(question)?)
+}
+
 /// Last day of a window, still open; `None` past the end of the calendar.
 fn closes_on(window: RuleWindow, question: &PolicyQuestion<'_>) -> Option<Day> {
     window.length.after(window.anchor.day_of(question)?)

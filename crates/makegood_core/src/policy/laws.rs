@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::course::Filing;
+use super::given::Net;
 use super::names::ASKED_KINDS;
 use super::question::{AccountFacts, PolicyQuestion};
 use super::shipped::{KINDS, builtin};
@@ -293,6 +295,15 @@ proptest! {
         if verdict.outcome.claimable() {
             prop_assert!(!verdict.steps.is_empty() && !verdict.citations.is_empty() && verdict.remedy != "none");
         }
+        let net = Net::of(question.questioned, &[]).unwrap();
+        let settled = net.is_settled();
+        let course = set.course(&question, &verdict, net);
+        let refused = matches!(course.filing, Filing::DoNotFile { .. } | Filing::AskFirst { .. });
+        prop_assert_eq!(refused, settled || !verdict.outcome.claimable());
+        prop_assert_eq!(refused, course.ladder.is_empty());
+        prop_assert!(course.accept.iter().all(|accept| !accept.channels.is_empty() && !accept.citations.is_empty()));
+        let named: BTreeSet<&String> = course.ladder.iter().flat_map(|step| &step.accept).collect();
+        prop_assert!(named.iter().all(|id| course.accept.iter().any(|accept| accept.id == **id)));
         let governing = if kind == "balance_left_idle" { filed } else { charged.max(to) };
         let (from, until) = verdict.in_force;
         prop_assert!(from.is_none_or(|day| day <= governing) && until.is_none_or(|day| governing <= day));

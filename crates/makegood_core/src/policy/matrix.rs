@@ -295,6 +295,34 @@ fn a_window_that_no_source_gives_is_shown_as_not_known() {
 }
 
 #[test]
+fn a_dispute_of_nothing_received_opens_after_fifteen_days() {
+    let course = course("failed_payment_captured", OWN, &[]);
+    let visa = course.windows.iter().find_map(|window| match window {
+        WindowState::Runs { id, clock, opens_on, network, .. } if id == "visa_13_1" => {
+            Some((clock.closes_on, *opens_on, network.as_deref()))
+        }
+        _ => None,
+    });
+    let (closes, opens) = (jiff::civil::date(2026, 7, 12), jiff::civil::date(2026, 3, 29));
+    assert_eq!(visa, Some((closes, Some(opens), Some("visa"))));
+}
+
+#[test]
+fn clocks_count_calendar_days_across_years_and_ends_of_months() {
+    let closes =
+        |id: &str, y, m, d| builtin().clock(id).unwrap().closes_after(jiff::civil::date(y, m, d)).unwrap().to_string();
+    assert_eq!(closes("us_notice_60_days", 2025, 12, 1), "2026-01-30");
+    assert_eq!(closes("us_after_answer_30_days", 2026, 2, 1), "2026-03-03");
+    assert_eq!(closes("uk_eea_settle_30_days", 2024, 2, 1), "2024-03-02", "a leap year");
+    assert_eq!(closes("uk_eea_mediation_60_days", 2026, 3, 1), "2026-04-30");
+    assert_eq!(closes("eu_13_months", 2026, 1, 31), "2027-02-28", "the month has no 31st");
+    assert_eq!(closes("us_one_year", 2024, 2, 29), "2025-02-28", "the year has no 29 February");
+    assert_eq!(closes("visa_12_6", 2026, 12, 31), "2027-04-30");
+    assert_eq!(closes("mastercard_4834", 2026, 11, 30), "2027-02-28");
+    assert_eq!(builtin().clock("mastercard_4853").unwrap().closes_after(jiff::civil::date(2026, 1, 1)), None);
+}
+
+#[test]
 fn a_consumers_right_is_marked_and_waits_for_the_statement() {
     let us = [Some("own"), Some("automatic"), Some("active"), None, Some("US")];
     let course = course("payment_captured_twice", us, &[]);

@@ -61,7 +61,8 @@ fn a_ticket_form_is_filled_from_the_claim() {
 fn a_long_text_gives_way_to_the_short_one_and_is_attached_whole() {
     let draft = draft(Step::FirstClaim, Language::En, &with_form(vec![field("description", Some(500))])).unwrap();
     let field = &draft.fields[0];
-    assert_eq!((field.text.as_str(), field.shortened), (draft.short.as_str(), true));
+    let short = format!("{}\n[Shortened. The whole text is attached as MG-7K2Q-first_claim.txt.]", draft.short);
+    assert_eq!((field.text.as_str(), field.shortened), (short.as_str(), true));
     let whole = draft.attachments_wanted.last().unwrap();
     assert_eq!((whole.name.as_str(), whole.text.as_deref()), ("MG-7K2Q-first_claim.txt", Some(draft.body.as_str())));
 }
@@ -76,6 +77,27 @@ fn a_short_text_that_is_too_long_is_cut_behind_a_sentence_and_says_so() {
     );
     assert!(draft.fields[0].shortened);
     assert_eq!(draft.attachments_wanted.last().unwrap().text.as_deref(), Some(draft.body.as_str()));
+}
+
+#[test]
+fn each_field_that_is_cut_has_its_own_whole_text_attached() {
+    let mut facts = with_form(vec![field("expected_actual", Some(110))]);
+    facts.grounds.extend(facts.grounds.clone());
+    facts.claimed = vec![crate::claim::money("EUR 360"), crate::claim::money("USD 2469")];
+    facts.received.clear();
+    facts.outstanding.clear();
+    for ground in &mut facts.grounds {
+        ground.expected = Some(crate::claim::money("USD 700"));
+        ground.actual = Some(crate::claim::money("USD 1934.50"));
+    }
+    let draft = draft(Step::FirstClaim, Language::En, &facts).unwrap();
+    assert_eq!(
+        draft.fields[0].text,
+        "F-0001: USD 700.00 → USD 1,934.50\n[Shortened. The whole text is attached as MG-7K2Q-expected_actual.txt.]"
+    );
+    let whole = draft.attachments_wanted.last().unwrap();
+    assert_eq!(whole.name, "MG-7K2Q-expected_actual.txt");
+    assert_eq!(whole.text.as_deref().map(|text| text.lines().count()), Some(4));
 }
 
 #[test]
