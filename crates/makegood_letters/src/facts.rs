@@ -1,7 +1,7 @@
 //! What a letter is filled from: the claim, its account, and what happened in the case so far.
 
 use makegood_core::money::Money;
-use makegood_core::policy::{FormField, Purse};
+use makegood_core::policy::{Citation, FormField, Purse};
 use makegood_core::time::Day;
 
 /// Everything that a letter may say. What a step does not need may be empty or `None`.
@@ -134,6 +134,18 @@ pub struct Clause {
     pub read_on: Day,
     /// What it says, in our words, in English: given as such, never as a quotation.
     pub says: String,
+}
+
+impl From<&Citation> for Clause {
+    fn from(citation: &Citation) -> Self {
+        Clause {
+            title: citation.title.clone(),
+            address: citation.address.clone(),
+            page_date: citation.page_date.clone(),
+            read_on: citation.read_on,
+            says: citation.says.clone(),
+        }
+    }
 }
 
 /// One exhibit.

@@ -5,6 +5,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Most characters of one value inside a sentence. Longer text belongs into an exhibit.
 const VALUE_CHARS_MAX: usize = 2_000;
 
+/// Most characters of one letter with its marks: a pile of a million accents is still one.
+const GRAPHEME_CHARS_MAX: usize = 16;
+
 /// A value on one line: control and direction characters out, runs of white space to one space, cut at a bound.
 ///
 /// Line breaks would let a text that came by mail look like a paragraph of ours, or add a header to a subject; direction
@@ -17,7 +20,8 @@ pub(crate) fn clean(text: &str) -> String {
             space = !out.is_empty();
             continue;
         }
-        let kept: String = grapheme.chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+        let kept: String =
+            grapheme.chars().take(GRAPHEME_CHARS_MAX).filter(|c| !c.is_control() && !is_invisible(*c)).collect();
         if kept.is_empty() {
             continue;
         }

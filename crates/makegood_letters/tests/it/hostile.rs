@@ -29,6 +29,14 @@ fn a_text_without_end_is_cut() {
 }
 
 #[test]
+fn a_pile_of_accents_is_cut() {
+    let mut facts = facts();
+    facts.denial.as_mut().unwrap().reason = Some(format!("a{}b", "\u{301}".repeat(1 << 20)));
+    let body = draft(Step::Appeal, Language::En, &facts).unwrap().body;
+    assert!(body.len() < 10_000 && body.contains("b”"), "{}", body.len());
+}
+
+#[test]
 fn a_claim_of_thousands_of_findings_lists_forty_and_names_the_document() {
     let mut facts = facts();
     facts.grounds =
