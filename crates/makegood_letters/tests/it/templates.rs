@@ -119,3 +119,34 @@ fn every_kind_that_can_be_claimed_has_words_in_every_language() {
         }
     }
 }
+
+/// From the policy to the letter: each step of the ladder has its draft, and each field of its form is one that is known.
+#[test]
+fn every_step_of_every_ladder_is_written_with_its_form() {
+    let policies: Vec<(String, String)> = files("policies").into_iter().collect();
+    let set = PolicySet::parse(&policies).unwrap();
+    for rung in set.rungs() {
+        let step = Step::named(&rung.letter).unwrap();
+        let routes = rung.routes.iter().filter_map(|id| set.route(id));
+        let mut facts = crate::claim::facts();
+        facts.form = routes.flat_map(|route| route.fields.clone()).collect();
+        facts.earlier_tickets = vec!["TT-100".to_owned()];
+        let draft = makegood_letters::draft(step, Language::En, &facts).unwrap();
+        assert_eq!(draft.fields.len(), facts.form.len(), "{}", rung.id);
+        for field in &draft.fields {
+            assert!(!field.text.is_empty(), "{}: `{}` is a field that no letter fills", rung.id, field.name);
+        }
+    }
+}
+
+#[test]
+fn a_citation_of_the_policy_is_a_clause_of_a_letter() {
+    let policies: Vec<(String, String)> = files("policies").into_iter().collect();
+    let set = PolicySet::parse(&policies).unwrap();
+    let citations = set.citations(set.rule("TT-BUD-03").unwrap());
+    let mut facts = crate::claim::facts();
+    facts.grounds[0].clause = citations.first().map(Into::into);
+    let body = makegood_letters::draft(Step::FirstClaim, Language::De, &facts).unwrap().body;
+    let cited = "TikTok help: about Dynamic Daily Budget, Stand Mar 2024, gelesen am 22. November 2026";
+    assert!(body.contains(cited), "{body}");
+}
