@@ -259,6 +259,17 @@ fn a_refund_is_chased_from_day_61() {
 }
 
 #[test]
+fn a_promised_refund_is_disputed_from_its_acknowledgement() {
+    let course = course("balance_left_idle", OWN, &[]);
+    let bank = course.ladder.iter().find(|step| step.id == "card_dispute_refund").unwrap();
+    assert!(bank.clocks.iter().any(|window| matches!(
+        window,
+        WindowState::Waits { id, from, .. }
+            if id == "visa_13_6_acknowledged" && from == "120 days from the day the refund was acknowledged"
+    )));
+}
+
+#[test]
 fn the_contracting_company_is_that_of_country_and_day() {
     let company = |country: Option<&str>, charged: jiff::civil::Date| {
         let (account, tables) =
