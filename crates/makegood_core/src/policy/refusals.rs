@@ -234,17 +234,49 @@ fn no_files_are_no_rules() {
     assert_eq!(daily(&PolicySet::default()), Verdict::outcome_only(Outcome::Unknown));
 }
 
+/// What the spoilt files name of the shipped ones.
+const BASE: &str = r#"platform = "tiktok"
+
+[[source]]
+id = "B1"
+tier = "P"
+address = "https://example.com/terms"
+title = "Terms"
+read_on = 2026-02-11
+
+[[route]]
+id = "support_ticket"
+channel = "support_ticket"
+steps = ["Ask support."]
+
+[[entity]]
+id = "tiktok_eea"
+name = "TikTok Technology Limited"
+confidence = "P"
+cite = [{ source = "B1", says = "The company of the contract." }]
+"#;
+
 proptest::proptest! {
     /// No text panics, and a spoilt file is refused as a whole or still answers.
     #[test]
-    fn hostile_files_never_panic(text in "\\PC{0,80}", at in 0usize..900, cut in 0usize..40) {
+    fn hostile_files_never_panic(text in "\\PC{0,80}", at in 0usize..1_200, cut in 0usize..40, step in proptest::bool::ANY) {
         let _ = PolicySet::parse(&[("workspace/x.toml".to_owned(), text.clone())]);
-        let at = at.min(CONTRACT.len());
-        let end = (at + cut).min(CONTRACT.len());
-        let spoilt = format!("{}{text}{}", &CONTRACT[..at], &CONTRACT[end..]);
-        if let Ok(set) = stacked(&[("x.toml", &spoilt)]) {
+        let whole = if step { STEP } else { CONTRACT };
+        let at = at.min(whole.len());
+        let end = (at + cut).min(whole.len());
+        let spoilt = format!("{}{text}{}", &whole[..at], &whole[end..]);
+        let files = [("base.toml".to_owned(), BASE.to_owned()), ("workspace/x.toml".to_owned(), spoilt)];
+        if let Ok(set) = PolicySet::parse(&files) {
             let _ = daily(&set);
         }
+    }
+}
+
+#[test]
+fn what_is_spoilt_above_is_whole_before() {
+    for whole in [CONTRACT, STEP] {
+        let files = [("base.toml".to_owned(), BASE.to_owned()), ("workspace/x.toml".to_owned(), whole.to_owned())];
+        PolicySet::parse(&files).unwrap();
     }
 }
 
