@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Millionths in one major unit: the scale of every stored amount.
@@ -308,6 +309,16 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.currency, self.amount.to_text(self.currency))
+    }
+}
+
+/// The currency's code, and the amount as a string with the currency's digits.
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut pair = serializer.serialize_struct("Money", 2)?;
+        pair.serialize_field("currency", &self.currency)?;
+        pair.serialize_field("amount", &self.amount.to_text(self.currency))?;
+        pair.end()
     }
 }
 

@@ -7,13 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 use super::error::{Place, PolicyError};
-use super::form::{
-    CiteForm, ClockForm, ConditionForm, ProofForm, RouteForm, RuleForm, SourceForm, TimingForm, VariantForm,
-};
+use super::form::{CiteForm, ConditionForm, ProofForm, RuleForm, SourceForm, TimingForm, VariantForm};
 use super::names::{REMEDIES, is_id, is_snake_case};
-use super::rule::{
-    Anchor, Cite, ClockRule, Length, Route, Rule, RuleCondition, RuleProof, RuleWindow, Source, Timing, Variant,
-};
+use super::rule::{Anchor, Cite, Length, Rule, RuleCondition, RuleProof, RuleWindow, Source, Timing, Variant};
 use super::template::Template;
 use super::verdict::{Confidence, Layer, Outcome};
 use crate::tables::Table;
@@ -58,7 +54,7 @@ impl<'a> Item<'a> {
         ))
     }
 
-    fn snake_case(&self, key: &str, text: String) -> Checked<String> {
+    pub(super) fn snake_case(&self, key: &str, text: String) -> Checked<String> {
         if is_snake_case(&text) {
             return Ok(text);
         }
@@ -68,14 +64,14 @@ impl<'a> Item<'a> {
         ))
     }
 
-    fn words(&self, key: &str, text: String) -> Checked<String> {
+    pub(super) fn words(&self, key: &str, text: String) -> Checked<String> {
         if !text.trim().is_empty() {
             return Ok(text);
         }
         Err(self.error(format!("{}: `{key}` is empty", self.id), "write a sentence, or leave the whole entry out"))
     }
 
-    fn template(&self, key: &str, text: &str) -> Checked<Template> {
+    pub(super) fn template(&self, key: &str, text: &str) -> Checked<Template> {
         let names: Vec<_> = Template::PLACEHOLDERS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
         let template = Template::parse(text).map_err(|wrong| {
             self.error(format!("{}: {wrong} in `{key}`", self.id), format!("placeholders are: {}", names.join(", ")))
@@ -88,7 +84,7 @@ impl<'a> Item<'a> {
         Ok(template)
     }
 
-    fn templates(&self, key: &str, texts: &[String]) -> Checked<Vec<Template>> {
+    pub(super) fn templates(&self, key: &str, texts: &[String]) -> Checked<Vec<Template>> {
         texts.iter().map(|text| self.template(key, text)).collect()
     }
 
@@ -113,7 +109,9 @@ impl<'a> Item<'a> {
             in_force_to: form.in_force_to,
             tell: self.template("tell", &form.tell)?,
             deadline: match form.deadline {
-                Some(window) => Some(self.window(window.days, window.months, window.years, window.anchor)?),
+                Some(window) => {
+                    Some(self.deadline(self.window(window.days, window.months, window.years, window.anchor)?)?)
+                }
                 None => None,
             },
             clocks: form.clocks,
@@ -167,7 +165,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn window(
+    pub(super) fn window(
         &self,
         days: Option<u32>,
         months: Option<u32>,
@@ -186,6 +184,17 @@ impl<'a> Item<'a> {
             }
         };
         Ok(RuleWindow { length, anchor })
+    }
+
+    /// A deadline is shown in the verdict, which knows the days of the charge and no others.
+    fn deadline(&self, window: RuleWindow) -> Checked<RuleWindow> {
+        match window.anchor {
+            Anchor::ChargedFrom | Anchor::ChargedTo => Ok(window),
+            _ => Err(self.error(
+                format!("{}: a deadline is counted from `charged_from` or `charged_to`", self.id),
+                "write the earlier of the two days; a window of a later day is a clock",
+            )),
+        }
     }
 
     fn timing(&self, form: TimingForm) -> Checked<Timing> {
@@ -222,7 +231,7 @@ impl<'a> Item<'a> {
         })
     }
 
-    fn cites(&self, forms: Vec<CiteForm>) -> Checked<Vec<Cite>> {
+    pub(super) fn cites(&self, forms: Vec<CiteForm>) -> Checked<Vec<Cite>> {
         if forms.is_empty() {
             return Err(self.error(format!("{}: nothing is cited", self.id), "add [[….cite]] with `source` and `says`"));
         }
@@ -238,35 +247,6 @@ impl<'a> Item<'a> {
             address: self.words("address", form.address)?,
             title: self.words("title", form.title)?,
             read_on: form.read_on,
-        })
-    }
-
-    pub(super) fn clock(&self, form: ClockForm) -> Checked<ClockRule> {
-        if form.confidence == Confidence::U {
-            return Err(self.error(
-                format!("{}: a window that no source gives has no number", self.id),
-                "leave the clock out, or cite a source and give its confidence",
-            ));
-        }
-        Ok(ClockRule {
-            id: self.id.to_owned(),
-            title: self.words("title", form.title)?,
-            window: self.window(form.days, form.months, form.years, form.anchor)?,
-            when: self.when(form.when)?,
-            confidence: form.confidence,
-            note: form.note,
-            cites: self.cites(form.cite)?,
-        })
-    }
-
-    pub(super) fn route(&self, form: RouteForm) -> Checked<Route> {
-        if form.steps.is_empty() {
-            return Err(self.error(format!("{}: `steps` is empty", self.id), "list what to do, one sentence each"));
-        }
-        Ok(Route {
-            id: self.id.to_owned(),
-            channel: self.snake_case("channel", form.channel)?,
-            steps: self.templates("steps", &form.steps)?,
         })
     }
 

@@ -49,14 +49,8 @@ impl PolicySet {
     }
 
     fn write(&self, rule: &Rule, question: &PolicyQuestion<'_>) -> Verdict {
-        let variants: Vec<&Variant> = self
-            .shared
-            .variants
-            .iter()
-            .filter(|variant| variant.is_for(rule) && variant.when.applies(question))
-            .collect();
+        let variants = self.variants_of(rule, question);
         let remedy = variants.iter().rev().find_map(|variant| variant.remedy.as_ref());
-        let routes = variants.iter().rev().find_map(|variant| variant.routes.as_ref());
         let expected = variants.iter().rev().find_map(|variant| variant.expected_time.as_ref());
         let clocks: Vec<&ClockRule> = rule
             .clocks
@@ -97,7 +91,7 @@ impl PolicySet {
                     how: fill(&proof.how),
                 })
                 .collect(),
-            steps: self.steps(routes.unwrap_or(&rule.routes), question),
+            steps: self.steps(self.routes_of(rule, question), question),
             expected_time: in_words(expected.unwrap_or(&rule.expected_time)),
             consequences: consequences.map(fill).collect(),
             avoid: avoid.map(fill).collect(),
@@ -108,7 +102,19 @@ impl PolicySet {
         }
     }
 
-    fn steps(&self, routes: &[String], question: &PolicyQuestion<'_>) -> Vec<Step> {
+    /// The variants laid over a rule for this account, in order.
+    fn variants_of(&self, rule: &Rule, question: &PolicyQuestion<'_>) -> Vec<&Variant> {
+        let variants = self.shared.variants.iter();
+        variants.filter(|variant| variant.is_for(rule) && variant.when.applies(question)).collect()
+    }
+
+    /// The ways of a rule for this account: those of its last variant that names any, else its own.
+    pub(super) fn routes_of<'a>(&'a self, rule: &'a Rule, question: &PolicyQuestion<'_>) -> &'a [String] {
+        let variants = self.variants_of(rule, question);
+        variants.into_iter().rev().find_map(|variant| variant.routes.as_deref()).unwrap_or(&rule.routes)
+    }
+
+    pub(super) fn steps(&self, routes: &[String], question: &PolicyQuestion<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
         for route in routes.iter().filter_map(|id| self.shared.routes.get(id)) {
             for step in &route.steps {
@@ -118,7 +124,7 @@ impl PolicySet {
         steps
     }
 
-    fn resolve<'a>(&self, cites: impl IntoIterator<Item = &'a Cite>) -> Vec<Citation> {
+    pub(super) fn resolve<'a>(&self, cites: impl IntoIterator<Item = &'a Cite>) -> Vec<Citation> {
         let mut citations: Vec<Citation> = Vec::new();
         for cite in cites {
             let Some(source) = self.shared.sources.get(&cite.source) else { continue };
@@ -146,38 +152,58 @@ fn judge(condition: &RuleCondition, question: &PolicyQuestion<'_>) -> Condition 
     }
 }
 
-fn run(clock: &ClockRule, question: &PolicyQuestion<'_>) -> Option<Clock> {
-    let (count, unit) = match clock.window.length {
-        Length::Days(count) => (count, "day"),
-        Length::Months(count) => (count, "month"),
-        Length::Years(count) => (count, "year"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    let (anchor, which) = match clock.window.anchor {
-        Anchor::ChargedFrom => (question.charged_from, "first"),
-        Anchor::ChargedTo => (question.charged_to, "last"),
-    };
-    let mut basis = format!("{count} {unit}{plural} from {anchor}, the {which} day questioned.");
+/// A clock that runs for this question; `None` where its length is not known, or its day not yet.
+pub(super) fn run(clock: &ClockRule, question: &PolicyQuestion<'_>) -> Option<Clock> {
+    let window = clock.window?;
+    let anchor = window.anchor.day_of(question)?;
+    let closes_on = window.length.after(anchor)?;
+    let mut basis = format!("{} from {anchor}, {}.", window.length, window.anchor.words());
     if !clock.note.is_empty() {
         basis.push(' ');
         basis.push_str(&clock.note);
     }
-    let closes_on = closes_on(clock.window, question)?;
     Some(Clock { title: clock.title.clone(), closes_on, basis, confidence: clock.confidence })
+}
+
+/// First day on which a clock may be used, where it asks to wait; `None` where it does not, or its day is not known.
+pub(super) fn opens_on(clock: &ClockRule, question: &PolicyQuestion<'_>) -> Option<Day> {
+    let wait = Length::Days(clock.opens_after_days?);
+    wait.after(clock.window?.anchor.day_of(question)?)
 }
 
 /// Last day of a window, still open; `None` past the end of the calendar.
 fn closes_on(window: RuleWindow, question: &PolicyQuestion<'_>) -> Option<Day> {
-    let anchor = match window.anchor {
-        Anchor::ChargedFrom => question.charged_from,
-        Anchor::ChargedTo => question.charged_to,
-    };
-    let span = match window.length {
-        Length::Days(count) => Span::new().try_days(i64::from(count)),
-        Length::Months(count) => Span::new().try_months(i64::from(count)),
-        Length::Years(count) => Span::new().try_years(i64::from(count)),
-    };
-    anchor.checked_add(span.ok()?).ok()
+    window.length.after(window.anchor.day_of(question)?)
+}
+
+impl Anchor {
+    /// The day, where a question knows it: the two days of the charge.
+    fn day_of(self, question: &PolicyQuestion<'_>) -> Option<Day> {
+        match self {
+            Anchor::ChargedFrom => Some(question.charged_from),
+            Anchor::ChargedTo => Some(question.charged_to),
+            _ => None,
+        }
+    }
+}
+
+impl Length {
+    /// The last day of a window of this length that starts on `day`; `None` past the end of the calendar.
+    pub fn after(self, day: Day) -> Option<Day> {
+        let span = match self {
+            Length::Days(count) => Span::new().try_days(i64::from(count)),
+            Length::Months(count) => Span::new().try_months(i64::from(count)),
+            Length::Years(count) => Span::new().try_years(i64::from(count)),
+        };
+        day.checked_add(span.ok()?).ok()
+    }
+}
+
+impl ClockRule {
+    /// The last day, still open, when the clock is counted from `day`; `None` where no source gives its length.
+    pub fn closes_after(&self, day: Day) -> Option<Day> {
+        self.window?.length.after(day)
+    }
 }
 
 fn in_words(timing: &Timing) -> String {

@@ -66,13 +66,10 @@ impl Place<'_> {
     }
 
     fn line_and_column(self, offset: usize) -> (u64, u64) {
-        let (mut line, mut column) = (1, 1);
-        for (at, c) in self.text.char_indices() {
-            if at >= offset {
-                break;
-            }
-            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
-        }
-        (line, column)
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let lines = before.matches('\n').count();
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+        let from_one = |count: usize| u64::try_from(count).unwrap_or(u64::MAX).saturating_add(1);
+        (from_one(lines), from_one(column))
     }
 }

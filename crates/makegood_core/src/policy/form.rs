@@ -8,6 +8,7 @@ use toml::value::Datetime;
 
 use super::rule::{Anchor, Governed};
 use super::verdict::{Confidence, Outcome};
+use super::ways::Payer;
 use crate::time::Day;
 
 /// A whole file: any of its parts may be missing.
@@ -28,6 +29,12 @@ pub(super) struct FileForm {
     pub(super) variant: Vec<VariantForm>,
     #[serde(default)]
     pub(super) rule: Vec<RuleForm>,
+    #[serde(default)]
+    pub(super) consequence: Vec<ConsequenceForm>,
+    #[serde(default)]
+    pub(super) entity: Vec<EntityForm>,
+    #[serde(default)]
+    pub(super) rung: Vec<RungForm>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -50,7 +57,11 @@ pub(super) struct ClockForm {
     pub(super) days: Option<u32>,
     pub(super) months: Option<u32>,
     pub(super) years: Option<u32>,
-    pub(super) anchor: Anchor,
+    pub(super) anchor: Option<Anchor>,
+    pub(super) opens_after_days: Option<u32>,
+    pub(super) network: Option<String>,
+    #[serde(default)]
+    pub(super) payer: Payer,
     #[serde(default)]
     pub(super) when: WhenForm,
     pub(super) confidence: Confidence,
@@ -65,6 +76,81 @@ pub(super) struct RouteForm {
     pub(super) id: Spanned<String>,
     pub(super) channel: String,
     pub(super) steps: Vec<String>,
+    #[serde(default)]
+    pub(super) accept: Vec<String>,
+    #[serde(default)]
+    pub(super) field: Vec<FieldForm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldForm {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) limit: Option<u32>,
+    #[serde(default)]
+    pub(super) required: bool,
+    pub(super) confidence: Confidence,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConsequenceForm {
+    pub(super) id: Spanned<String>,
+    pub(super) text: String,
+    pub(super) confidence: Confidence,
+    pub(super) cite: Vec<CiteForm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EntityForm {
+    pub(super) id: Spanned<String>,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) when: WhenForm,
+    pub(super) law: Option<String>,
+    pub(super) forum: Option<String>,
+    pub(super) notice_to: Option<String>,
+    #[serde(default)]
+    pub(super) clocks: Vec<String>,
+    #[serde(default)]
+    pub(super) note: String,
+    pub(super) confidence: Confidence,
+    pub(super) cite: Vec<CiteForm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RungForm {
+    pub(super) id: Spanned<String>,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) kind: Vec<String>,
+    #[serde(default)]
+    pub(super) when: WhenForm,
+    /// Ids of entities that the contract must be with; empty for any.
+    #[serde(default)]
+    pub(super) entity: Vec<String>,
+    pub(super) letter: String,
+    #[serde(default)]
+    pub(super) parallel: bool,
+    pub(super) opens: OpensForm,
+    pub(super) routes: Vec<String>,
+    #[serde(default)]
+    pub(super) clocks: Vec<String>,
+    pub(super) costs: Vec<String>,
+    pub(super) confidence: Confidence,
+    pub(super) cite: Vec<CiteForm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OpensForm {
+    pub(super) after: Anchor,
+    pub(super) days: Option<u32>,
+    pub(super) business_days: Option<u32>,
+    pub(super) confidence: Confidence,
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,13 +5,17 @@
 //!
 //! The way of a file: [`form`] is its TOML form, [`check`] turns it into [`rule`]s or says what
 //! is wrong ([`error`]), [`references`] checks what items say of each other, [`stack`] lays the workspace's own files over the built-in ones, and
-//! [`decide`] answers a [`question`].
+//! [`decide`] answers a [`question`]; [`course`] says how to go about it: ladder, contracting entity, what to accept, and
+//! what was [`given`] already.
 
 mod check;
+mod check_ways;
 mod check_when;
+mod course;
 mod decide;
 mod error;
 mod form;
+mod given;
 mod names;
 mod question;
 mod references;
@@ -19,16 +23,26 @@ mod rule;
 mod stack;
 mod template;
 mod verdict;
+mod ways;
 mod when;
 
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod matrix;
+#[cfg(test)]
+mod platforms;
+#[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod shipped;
 #[cfg(test)]
 mod walk;
 
+pub use course::{Accept, Contract, Course, Filing, LadderStep, WindowState};
 pub use error::PolicyError;
+pub use given::{Given, Net, Purse};
+pub use names::{ASKED_KINDS, LETTERS};
 pub use question::{AccountFacts, PolicyQuestion};
 pub use rule::{
     Anchor, Cite, ClockRule, Governed, Length, Route, Rule, RuleCondition, RuleProof, RuleWindow, Source, Timing,
@@ -37,4 +51,5 @@ pub use rule::{
 pub use stack::PolicySet;
 pub use template::Template;
 pub use verdict::{Citation, Clock, Condition, Confidence, Layer, Outcome, ProofItem, State, Step, Verdict};
+pub use ways::{Consequence, Entity, FormField, Opens, Payer, Rung, Wait};
 pub use when::When;

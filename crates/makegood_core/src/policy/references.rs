@@ -14,6 +14,10 @@ pub(super) struct Named {
     pub(super) cites: Vec<Cite>,
     pub(super) clocks: Vec<String>,
     pub(super) routes: Vec<String>,
+    /// Consequences that a way asks to accept.
+    pub(super) accepts: Vec<String>,
+    /// Entities that a step asks the contract to be with.
+    pub(super) entities: Vec<String>,
     /// Rules that a variant is laid over.
     pub(super) rules: Vec<String>,
     /// Layer of a variant that replaces the remedy.
@@ -40,6 +44,15 @@ impl Named {
         if let Some(route) = self.routes.iter().find(|route| !shared.routes.contains_key(*route)) {
             return Err(
                 self.error(format!("{id}: there is no route `{route}`"), "add it with [[route]], or take it out")
+            );
+        }
+        if let Some(name) = self.accepts.iter().find(|name| !shared.consequences.contains_key(*name)) {
+            let help = "add it with [[consequence]], or take it out";
+            return Err(self.error(format!("{id}: there is no consequence `{name}`"), help));
+        }
+        if let Some(name) = self.entities.iter().find(|name| shared.entities.iter().all(|entity| entity.id != **name)) {
+            return Err(
+                self.error(format!("{id}: there is no entity `{name}`"), "add it with [[entity]], or take it out")
             );
         }
         for name in &self.rules {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::error::PolicyError;
-use super::laws::shipped;
 use super::question::{AccountFacts, PolicyQuestion};
+use super::shipped::shipped;
 use super::stack::PolicySet;
 use super::verdict::{Layer, Outcome, Verdict};
 use crate::cause::CauseKind;
@@ -203,7 +203,8 @@ fn a_rule_goes_where_its_before_says() {
     let last = CONTRACT.replacen("\"OUR-CONTRACT-9\"", "\"OUR-CONTRACT-9\"\nbefore = \"TT-DSP-01\"", 1);
     let set = stacked(&[("contract.toml", &last)]).unwrap();
     assert_eq!(daily(&set).rule, "TT-BUD-03", "the platform's rule is asked first");
-    let ids: Vec<_> = set.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let rules = set.rules().iter().filter(|rule| rule.platform == "tiktok");
+    let ids: Vec<_> = rules.map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids[ids.len() - 2..], ["OUR-CONTRACT-9", "TT-DSP-01"]);
 
     // Two rules that wait for each other stand before nothing.
@@ -233,17 +234,49 @@ fn no_files_are_no_rules() {
     assert_eq!(daily(&PolicySet::default()), Verdict::outcome_only(Outcome::Unknown));
 }
 
+/// What the spoilt files name of the shipped ones.
+const BASE: &str = r#"platform = "tiktok"
+
+[[source]]
+id = "B1"
+tier = "P"
+address = "https://example.com/terms"
+title = "Terms"
+read_on = 2026-02-11
+
+[[route]]
+id = "support_ticket"
+channel = "support_ticket"
+steps = ["Ask support."]
+
+[[entity]]
+id = "tiktok_eea"
+name = "TikTok Technology Limited"
+confidence = "P"
+cite = [{ source = "B1", says = "The company of the contract." }]
+"#;
+
 proptest::proptest! {
     /// No text panics, and a spoilt file is refused as a whole or still answers.
     #[test]
-    fn hostile_files_never_panic(text in "\\PC{0,80}", at in 0usize..900, cut in 0usize..40) {
+    fn hostile_files_never_panic(text in "\\PC{0,80}", at in 0usize..1_200, cut in 0usize..40, step in proptest::bool::ANY) {
         let _ = PolicySet::parse(&[("workspace/x.toml".to_owned(), text.clone())]);
-        let at = at.min(CONTRACT.len());
-        let end = (at + cut).min(CONTRACT.len());
-        let spoilt = format!("{}{text}{}", &CONTRACT[..at], &CONTRACT[end..]);
-        if let Ok(set) = stacked(&[("x.toml", &spoilt)]) {
+        let whole = if step { STEP } else { CONTRACT };
+        let at = at.min(whole.len());
+        let end = (at + cut).min(whole.len());
+        let spoilt = format!("{}{text}{}", &whole[..at], &whole[end..]);
+        let files = [("base.toml".to_owned(), BASE.to_owned()), ("workspace/x.toml".to_owned(), spoilt)];
+        if let Ok(set) = PolicySet::parse(&files) {
             let _ = daily(&set);
         }
+    }
+}
+
+#[test]
+fn what_is_spoilt_above_is_whole_before() {
+    for whole in [CONTRACT, STEP] {
+        let files = [("base.toml".to_owned(), BASE.to_owned()), ("workspace/x.toml".to_owned(), whole.to_owned())];
+        PolicySet::parse(&files).unwrap();
     }
 }
 
@@ -265,4 +298,108 @@ fn a_rule_may_ask_who_caused_it() {
     let unknown = asks.replacen("\"own_user\"", "\"unknown\"", 1);
     let set = stacked(&[("contract.toml", &unknown)]).unwrap();
     assert_eq!(daily_caused_by(&set, CauseKind::Unknown).rule, "OUR-CONTRACT-9");
+}
+
+/// A workspace's step of the ladder; tests spoil one part of it.
+const STEP: &str = r#"platform = "tiktok"
+
+[[source]]
+id = "K1"
+tier = "P"
+address = "contracts/2026-01-master-agreement.pdf"
+title = "Master agreement with TikTok, clause 9"
+read_on = 2026-02-11
+
+[[consequence]]
+id = "ours"
+text = "The yearly rebate is counted anew."
+confidence = "P"
+cite = [{ source = "K1", says = "A claim opens the rebate again." }]
+
+[[clock]]
+id = "our_clock"
+title = "Clause 10"
+days = 14
+anchor = "filed"
+confidence = "P"
+cite = [{ source = "K1", says = "The account team answers in 14 days." }]
+
+[[route]]
+id = "our_way"
+channel = "account_team"
+accept = ["ours"]
+steps = ["Write to the account team."]
+[[route.field]]
+name = "description"
+label = "Text"
+limit = 500
+confidence = "P"
+
+[[rung]]
+id = "our_step"
+title = "The account team of the contract"
+entity = ["tiktok_eea"]
+letter = "first_claim"
+opens = { after = "claim_ready", days = 0, confidence = "P" }
+routes = ["our_way"]
+clocks = ["our_clock"]
+costs = ["Nothing."]
+confidence = "P"
+cite = [{ source = "K1", says = "Claims go to the account team first." }]
+"#;
+
+#[test]
+fn a_step_of_the_workspace_is_taken_first() {
+    let set = stacked(&[("ladder.toml", STEP)]).unwrap();
+    assert_eq!(
+        set.rungs().iter().find(|rung| rung.platform == "tiktok").map(|rung| rung.id.as_str()),
+        Some("our_step")
+    );
+    assert_eq!(set.route("our_way").and_then(|way| way.fields[0].limit), Some(500));
+}
+
+#[test]
+fn a_step_that_is_wrong_is_refused_with_its_line() {
+    let spoilt = |part: &str, with: &str| {
+        assert!(STEP.contains(part), "{part}");
+        let error = stacked(&[("ladder.toml", &STEP.replacen(part, with, 1))]).expect_err(with);
+        assert!(!error.help.is_empty());
+        error.to_string()
+    };
+    let step = "workspace/ladder.toml:36: our_step:";
+    assert_eq!(spoilt("\"first_claim\"", "\"poem\""), format!("{step} `poem` is not a word of `letter`"));
+    assert_eq!(spoilt("[\"tiktok_eea\"]", "[\"nobody\"]"), format!("{step} there is no entity `nobody`"));
+    assert_eq!(spoilt("routes = [\"our_way\"]", "routes = []"), format!("{step} a step needs `routes` and `costs`"));
+    assert_eq!(
+        spoilt("days = 0, confidence = \"P\"", "confidence = \"P\""),
+        format!("{step} `opens` needs one wait of at most ten years")
+    );
+    assert_eq!(
+        spoilt("days = 0, confidence = \"P\"", "days = 0, confidence = \"U\""),
+        format!("{step} a wait that no source gives is our own pace")
+    );
+    assert_eq!(
+        spoilt("accept = [\"ours\"]", "accept = [\"theirs\"]"),
+        "workspace/ladder.toml:25: our_way: there is no consequence `theirs`"
+    );
+    assert_eq!(
+        spoilt("limit = 500", "limit = 0"),
+        "workspace/ladder.toml:25: our_way: the field `description` takes 0 characters"
+    );
+    let clock = "workspace/ladder.toml:17: our_clock:";
+    assert_eq!(spoilt("anchor = \"filed\"\n", ""), format!("{clock} a window needs an `anchor`"));
+    assert_eq!(
+        spoilt("anchor = \"filed\"\nconfidence = \"P\"", "anchor = \"filed\"\nconfidence = \"U\""),
+        format!("{clock} a window that no source gives has no number")
+    );
+}
+
+#[test]
+fn a_deadline_is_counted_from_a_day_that_the_verdict_knows() {
+    let rule = "workspace/contract.toml:12: OUR-CONTRACT-9:";
+    check(
+        "anchor = \"charged_to\"",
+        "anchor = \"invoice_dated\"",
+        &format!("{rule} a deadline is counted from `charged_from` or `charged_to`"),
+    );
 }

@@ -1,11 +1,13 @@
 //! The parts of a policy after loading: rules, the sources they cite, and what rules share.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::template::Template;
 use super::verdict::{Confidence, Layer, Outcome};
+use super::ways::{Consequence, Entity, FormField, Payer, Rung};
 use super::when::When;
 use crate::time::Day;
 
@@ -92,7 +94,22 @@ pub enum Length {
     Years(u32),
 }
 
-/// Day from which a window is counted.
+/// `90 days`, `1 year`.
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = match self {
+            Length::Days(count) => (count, "day"),
+            Length::Months(count) => (count, "month"),
+            Length::Years(count) => (count, "year"),
+        };
+        write!(f, "{count} {unit}{}", if *count == 1 { "" } else { "s" })
+    }
+}
+
+/// What a window is counted from.
+///
+/// The two days of a charge are known of every finding. The others happen in a case, so that their windows are counted
+/// when the case knows the day: [`ClockRule::closes_after`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Anchor {
@@ -100,6 +117,52 @@ pub enum Anchor {
     ChargedFrom,
     /// The last day charged.
     ChargedTo,
+    /// Day of the invoice.
+    InvoiceDated,
+    /// Day of the first statement that shows the charge.
+    StatementDated,
+    /// Day on which the claim was ready to be sent.
+    ClaimReady,
+    /// Day on which the first claim was sent.
+    Filed,
+    /// Day on which a refund was asked for.
+    RefundRequested,
+    /// Day of the platform's dated word that a refund is on its way.
+    RefundAcknowledged,
+    /// Day on which a claim was refused.
+    Denied,
+    /// Day of the formal notice.
+    NoticeSent,
+    /// Day of the answer to it.
+    NoticeAnswered,
+    /// Day on which mediation began.
+    MediationBegun,
+    /// Day on which the service was last expected.
+    LastExpected,
+    /// Day on which a campaign ended.
+    CampaignEnded,
+}
+
+impl Anchor {
+    /// What happened, for a sentence: `120 days from …`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Anchor::ChargedFrom => "the first day questioned",
+            Anchor::ChargedTo => "the last day questioned",
+            Anchor::InvoiceDated => "the day of the invoice",
+            Anchor::StatementDated => "the day of the first statement that shows it",
+            Anchor::ClaimReady => "the day the claim is ready",
+            Anchor::Filed => "the day the claim was sent",
+            Anchor::RefundRequested => "the day the refund was asked for",
+            Anchor::RefundAcknowledged => "the day the refund was acknowledged",
+            Anchor::Denied => "the day of the refusal",
+            Anchor::NoticeSent => "the day of the formal notice",
+            Anchor::NoticeAnswered => "the day the notice was answered",
+            Anchor::MediationBegun => "the day mediation began",
+            Anchor::LastExpected => "the day the service was last expected",
+            Anchor::CampaignEnded => "the day the campaign ended",
+        }
+    }
 }
 
 /// A window of a rule: the platform's own deadline.
@@ -118,8 +181,14 @@ pub struct ClockRule {
     pub id: String,
     /// What it is.
     pub title: String,
-    /// How long and from when.
-    pub window: RuleWindow,
+    /// How long and from when; `None` where it exists and no source gives its length.
+    pub window: Option<RuleWindow>,
+    /// Days to wait before it may be used, counted from the same day.
+    pub opens_after_days: Option<u32>,
+    /// Card network whose rule it is: `visa`, `mastercard`; `None` for a law or a contract.
+    pub network: Option<String>,
+    /// Who must have paid.
+    pub payer: Payer,
     /// For whom it runs.
     pub when: When,
     /// How good its source is.
@@ -161,6 +230,10 @@ pub struct Route {
     pub channel: String,
     /// What to do, in order.
     pub steps: Vec<Template>,
+    /// Consequences to accept before it is taken, by id.
+    pub accept: Vec<String>,
+    /// What its form asks, as far as known.
+    pub fields: Vec<FormField>,
 }
 
 /// How long something takes, in words.
@@ -243,4 +316,7 @@ pub(super) struct Shared {
     pub(super) clocks: BTreeMap<String, ClockRule>,
     pub(super) routes: BTreeMap<String, Route>,
     pub(super) variants: Vec<Variant>,
+    pub(super) consequences: BTreeMap<String, Consequence>,
+    pub(super) entities: Vec<Entity>,
+    pub(super) rungs: Vec<Rung>,
 }

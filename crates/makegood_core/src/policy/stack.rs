@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{Item, Regions};
 use super::check_when::is_country;
 use super::error::{Place, PolicyError};
-use super::form::FileForm;
+use super::form::{ConsequenceForm, EntityForm, FileForm, RungForm};
 use super::names::is_snake_case;
 use super::references::{Named, agree_on_versions};
 use super::rule::{Cite, ClockRule, Route, Rule, Shared, Source, Variant};
 use super::verdict::Layer;
+use super::ways::{Consequence, Entity, Rung};
 use super::when::country_code;
 
 /// Largest policy file that is read, in bytes.
@@ -83,10 +84,43 @@ impl PolicySet {
         self.shared.routes.get(id)
     }
 
+    /// The consequence of that id.
+    pub fn consequence(&self, id: &str) -> Option<&Consequence> {
+        self.shared.consequences.get(id)
+    }
+
+    /// Every step of every ladder, in order.
+    pub fn rungs(&self) -> &[Rung] {
+        &self.shared.rungs
+    }
+
+    /// Every contracting entity, in the order in which they are asked.
+    pub fn entities(&self) -> &[Entity] {
+        &self.shared.entities
+    }
+
     /// Every variant, in the order in which they are laid over rules.
     pub fn variants(&self) -> &[Variant] {
         &self.shared.variants
     }
+}
+
+fn no_platform(place: Place<'_>) -> PolicyError {
+    place.error(
+        None,
+        "the file has rules and no platform",
+        "write it at the top of the file, for example platform = \"tiktok\"",
+    )
+}
+
+/// Puts an item in place of the one with its id, else in front of the first that `comes_before` says, else last.
+fn put<T>(list: &mut Vec<T>, item: T, same: impl Fn(&T, &T) -> bool, comes_before: impl Fn(&T) -> bool) {
+    if let Some(at) = list.iter().position(|other| same(other, &item)) {
+        list[at] = item;
+        return;
+    }
+    let at = list.iter().position(comes_before).unwrap_or(list.len());
+    list.insert(at, item);
 }
 
 fn read_form(place: Place<'_>) -> Result<FileForm, PolicyError> {
@@ -148,6 +182,7 @@ impl Building {
             let id = form.id.clone();
             let route = Item::new(place, &id, regions)?.route(form)?;
             self.once("route", layer, place, &id)?;
+            self.name(place, &id, &[]).accepts.clone_from(&route.accept);
             self.shared.routes.insert(route.id.clone(), route);
         }
         for form in form.variant {
@@ -169,11 +204,7 @@ impl Building {
         let platform = form.platform.as_deref().filter(|platform| is_snake_case(platform));
         for form in form.rule {
             let Some(platform) = platform else {
-                return Err(place.error(
-                    None,
-                    "the file has rules and no platform",
-                    "write it at the top of the file, for example platform = \"tiktok\"",
-                ));
+                return Err(no_platform(place));
             };
             let (id, before) = (form.id.clone(), form.before.clone());
             let rule = Item::new(place, &id, regions)?.rule(form, platform, layer)?;
@@ -183,6 +214,49 @@ impl Building {
             named.routes.clone_from(&rule.routes);
             named.confidence = Some(rule.confidence);
             self.place_rule(rule, before);
+        }
+        self.add_ways(place, (form.consequence, form.entity, form.rung), platform, layer, regions)
+    }
+
+    /// Consequences, entities and rungs: a workspace's replace by id, new ones go in front of the built-in ones.
+    fn add_ways(
+        &mut self,
+        place: Place<'_>,
+        (consequences, entities, rungs): (Vec<ConsequenceForm>, Vec<EntityForm>, Vec<RungForm>),
+        platform: Option<&str>,
+        layer: Layer,
+        regions: &Regions,
+    ) -> Result<(), PolicyError> {
+        for form in consequences {
+            let id = form.id.clone();
+            let consequence = Item::new(place, &id, regions)?.consequence(form)?;
+            self.once("consequence", layer, place, &id)?;
+            self.name(place, &id, &consequence.cites).confidence = Some(consequence.confidence);
+            self.shared.consequences.insert(consequence.id.clone(), consequence);
+        }
+        for form in entities {
+            let id = form.id.clone();
+            let platform = platform.ok_or_else(|| no_platform(place))?;
+            let entity = Item::new(place, &id, regions)?.entity(form, platform, layer)?;
+            self.once("entity", layer, place, &id)?;
+            let named = self.name(place, &id, &entity.cites);
+            named.clocks.clone_from(&entity.clocks);
+            named.confidence = Some(entity.confidence);
+            let layers = |other: &Entity| other.layer == Layer::BuiltIn && layer == Layer::Workspace;
+            put(&mut self.shared.entities, entity, |one, other| one.id == other.id, layers);
+        }
+        for form in rungs {
+            let id = form.id.clone();
+            let platform = platform.ok_or_else(|| no_platform(place))?;
+            let rung = Item::new(place, &id, regions)?.rung(form, platform, layer)?;
+            self.once("rung", layer, place, &id)?;
+            let named = self.name(place, &id, &rung.cites);
+            named.clocks.clone_from(&rung.clocks);
+            named.routes.clone_from(&rung.routes);
+            named.entities.clone_from(&rung.entities);
+            named.confidence = Some(rung.confidence);
+            let layers = |other: &Rung| other.layer == Layer::BuiltIn && layer == Layer::Workspace;
+            put(&mut self.shared.rungs, rung, |one, other| one.id == other.id, layers);
         }
         Ok(())
     }
@@ -225,6 +299,8 @@ impl Building {
             cites: cites.to_vec(),
             clocks: Vec::new(),
             routes: Vec::new(),
+            accepts: Vec::new(),
+            entities: Vec::new(),
             rules: Vec::new(),
             gives: None,
             confidence: None,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::names::account_words;
 use super::question::{PolicyQuestion, known};
 use super::verdict::State;
 use crate::time::{Day, days_between};
@@ -82,9 +83,9 @@ impl When {
         let country = known(account.country.as_deref()).map(country_code);
         let charged = question.charged_to;
         vec![
-            listed(self.payment_mode.iter(), known(account.payment_mode.as_deref())),
-            listed(self.account_status.iter(), known(account.status.as_deref())),
-            listed(self.owner_kind.iter(), known(account.owner_kind.as_deref())),
+            listed(self.payment_mode.iter(), word("payment_mode", account.payment_mode.as_deref())),
+            listed(self.account_status.iter(), word("status", account.status.as_deref())),
+            listed(self.owner_kind.iter(), word("owner_kind", account.owner_kind.as_deref())),
             listed(self.business_center.iter(), center),
             listed(self.cause.iter(), known(Some(question.cause.word()))),
             listed(self.country.iter(), country.as_deref()),
@@ -93,6 +94,11 @@ impl When {
             holds(self.settled_days.is_none_or(|days| days_between(charged, question.filed_on) >= i64::from(days))),
         ]
     }
+}
+
+/// A fact of a closed list; a word that the list does not have says nothing, like a missing one.
+fn word<'a>(column: &str, fact: Option<&'a str>) -> Option<&'a str> {
+    known(fact).filter(|fact| account_words(column).contains(fact))
 }
 
 /// A country as it is compared: upper case, and `GB` for the common `UK`.
