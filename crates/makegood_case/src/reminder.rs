@@ -1,0 +1,60 @@
+//! What is due, sorted.
+
+use jiff::Timestamp;
+use makegood_core::time::{Day, days_between};
+
+use crate::case::Case;
+use crate::clock::FollowUp;
+use crate::next_step::NextStep;
+use crate::purse::Tally;
+
+/// The next step of one case, for lists and calendars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The case.
+    pub case: String,
+    /// Its version: a calendar entry is newer when this is higher.
+    pub version: u64,
+    /// Platform.
+    pub platform: String,
+    /// Account.
+    pub account_id: String,
+    /// The platform's ticket id.
+    pub ticket: Option<String>,
+    /// What to do.
+    pub step: NextStep,
+    /// Days since the step's day, today in the case's zone; negative for days to come.
+    pub days_late: i64,
+    /// What is still to come.
+    pub missing: Tally,
+}
+
+/// The step of every open case, earliest first, then by case.
+pub fn agenda<'a>(cases: impl IntoIterator<Item = &'a Case>, now: Timestamp, follow_up: &FollowUp) -> Vec<Due> {
+    let mut list: Vec<Due> = cases
+        .into_iter()
+        .filter_map(|case| {
+            let step = case.next_step(follow_up)?;
+            let today: Day = case.zone().day_of(now);
+            Some(Due {
+                case: case.id().to_owned(),
+                version: case.version(),
+                platform: case.platform().to_owned(),
+                account_id: case.account_id().to_owned(),
+                ticket: case.ticket().map(str::to_owned),
+                days_late: days_between(step.on, today),
+                step,
+                missing: case.missing(),
+            })
+        })
+        .collect();
+    list.sort_by(|a, b| (a.step.on, a.step.kind, &a.case).cmp(&(b.step.on, b.step.kind, &b.case)));
+    list
+}
+
+/// The steps of [`agenda`] whose day has come.
+pub fn due<'a>(cases: impl IntoIterator<Item = &'a Case>, now: Timestamp, follow_up: &FollowUp) -> Vec<Due> {
+    let mut list = agenda(cases, now, follow_up);
+    list.retain(|due| due.days_late >= 0);
+    list
+}
