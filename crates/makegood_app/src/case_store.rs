@@ -110,10 +110,7 @@ pub trait CaseStore {
     /// back once at most.
     ///
     /// - **Errors** [`StoreError`].
-    fn record_match_decision(
-        &self,
-        decision: &MatchDecision,
-    ) -> impl Future<Output = Result<u32, StoreError>> + Send;
+    fn record_match_decision(&self, decision: &MatchDecision) -> impl Future<Output = Result<u32, StoreError>> + Send;
 
     /// Every decision about a match with its number, oldest first.
     ///

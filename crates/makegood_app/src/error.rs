@@ -236,7 +236,8 @@ impl AppError {
 
 fn match_name(noun: &str, name: &str, names: &[String], more: usize) -> String {
     if noun == "decision" {
-        let there_are = if names.is_empty() { "none stands".to_owned() } else { format!("standing: {}", names.join(", ")) };
+        let there_are =
+            if names.is_empty() { "none stands".to_owned() } else { format!("standing: {}", names.join(", ")) };
         return format!("there is no decision `{name}` ({there_are})");
     }
     if names.is_empty() {

@@ -96,9 +96,8 @@ pub(crate) async fn all(pool: &SqlitePool) -> Result<MatchHistory, StoreError> {
     let mut history = MatchHistory::new();
     for row in rows {
         let text = |column: &str| row.try_get::<Option<String>, _>(column).map_err(&failed);
-        let needed = |column: &str| {
-            text(column)?.ok_or_else(|| damaged(&format!("match_decision.{column}"), "it is empty"))
-        };
+        let needed =
+            |column: &str| text(column)?.ok_or_else(|| damaged(&format!("match_decision.{column}"), "it is empty"));
         let number: i64 = row.try_get("number").map_err(&failed)?;
         let undoes: Option<i64> = row.try_get("undoes").map_err(&failed)?;
         let act = match undoes {

@@ -58,7 +58,8 @@ pub async fn judged(
 ) -> Result<Judged, Failure> {
     let history = store.match_decisions().await.map_err(AppError::from)?;
     let bar = StepBar::new(out, "preparing");
-    let done = audited(workspace, &standing(&history), ask, &mut |detector, number, of| bar.step(detector, number, of)).await;
+    let done =
+        audited(workspace, &standing(&history), ask, &mut |detector, number, of| bar.step(detector, number, of)).await;
     bar.end();
     let decisions = store.decisions().await.map_err(AppError::from)?;
     Ok(judge(done?, &decisions)?)

@@ -187,7 +187,11 @@ fn decisions(list: &[ShownDecision], out: &Output) -> Result<(), Failure> {
 }
 
 fn unmatched(list: &MatchList, out: &Output) -> Result<(), Failure> {
-    out.heading(&words::count(list.open_payments.len(), "payment not matched in full", "payments not matched in full"))?;
+    out.heading(&words::count(
+        list.open_payments.len(),
+        "payment not matched in full",
+        "payments not matched in full",
+    ))?;
     if !list.open_payments.is_empty() {
         let rows = list.open_payments.iter().map(|open| {
             vec![

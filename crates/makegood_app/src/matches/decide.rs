@@ -92,8 +92,12 @@ pub fn undo(matching: &Matching, id: &str, said: Said) -> Result<MatchDecision, 
     };
     let id = decision_id(*number);
     if let MatchAct::Undo { number } = decision.act {
-        let help = format!("decide anew instead; see what {} was:\n  makegood match list --only decided", decision_id(number));
-        return Err(refused(format!("{id} takes {} back; that cannot be taken back in turn", decision_id(number)), &help));
+        let help =
+            format!("decide anew instead; see what {} was:\n  makegood match list --only decided", decision_id(number));
+        return Err(refused(
+            format!("{id} takes {} back; that cannot be taken back in turn", decision_id(number)),
+            &help,
+        ));
     }
     if let Some(by) = undone(history).get(number) {
         let why = format!("{id} was taken back already, by {}", decision_id(*by));
@@ -125,9 +129,13 @@ fn possible(says: Says, paid: &Payment, entries: &[&Entry]) -> Result<(), AppErr
             ));
         }
         if entry.amount.is_negative() == paid.charged.is_negative() {
-            let (is, entry) = if paid.charged.is_negative() { ("money back", "takes money") } else { ("a payment", "brings money") };
+            let (is, entry) =
+                if paid.charged.is_negative() { ("money back", "takes money") } else { ("a payment", "brings money") };
             return Err(refused(
-                format!("{} is {is} and statement entry {id} {entry}: they cannot be the same money", paid.transaction_id),
+                format!(
+                    "{} is {is} and statement entry {id} {entry}: they cannot be the same money",
+                    paid.transaction_id
+                ),
                 "see what is open:\n  makegood match list --only unmatched",
             ));
         }
@@ -165,7 +173,10 @@ fn differs(paid: &Payment, entries: &[&Entry]) -> Option<String> {
     for entry in entries {
         let money = entry.merchant_money();
         if money.currency != paid.currency {
-            return Some(format!("the payment is in {} and the entry in {}: amounts were not compared", paid.currency, money.currency));
+            return Some(format!(
+                "the payment is in {} and the entry in {}: amounts were not compared",
+                paid.currency, money.currency
+            ));
         }
         sum = sum.checked_add(money.amount.negated()).ok()?;
     }

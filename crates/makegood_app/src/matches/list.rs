@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use makegood_core::time::Day;
-use makegood_detect::reconcile::{ChargeClass, Entry, EntryKey, EntryStatus, Named, Payment, PaymentKey, Says, decision_id};
+use makegood_detect::reconcile::{
+    ChargeClass, Entry, EntryKey, EntryStatus, Named, Payment, PaymentKey, Says, decision_id,
+};
 use serde::Serialize;
 
 use super::record::{MatchAct, undone};
@@ -253,7 +255,8 @@ fn open_entries(matching: &Matching, filter: &MatchFilter) -> Vec<OpenEntry> {
         if let Some(back) = charge.returned_by {
             brings_back.insert(back, charge.entry);
         }
-        let of_filter = filter.account.is_none() || charge.accounts.iter().any(|id| filter.account.as_ref() == Some(id));
+        let of_filter =
+            filter.account.is_none() || charge.accounts.iter().any(|id| filter.account.as_ref() == Some(id));
         if charge.class == ChargeClass::Matched
             || matched.contains(entry.source_ref.as_str())
             || !of_filter

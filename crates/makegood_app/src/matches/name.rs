@@ -19,8 +19,7 @@ pub(super) fn payment(matching: &Reconciled, name: &str) -> Result<usize, AppErr
 ///
 /// - **Errors** [`AppError::MatchName`].
 pub(super) fn entry(matching: &Reconciled, name: &str) -> Result<usize, AppError> {
-    let parts =
-        |row: &Entry| [row.key.institution.clone(), row.key.bank_account.clone(), row.key.entry_id.clone()];
+    let parts = |row: &Entry| [row.key.institution.clone(), row.key.bank_account.clone(), row.key.entry_id.clone()];
     only("statement entry", name, &matching.input.entries, parts)
 }
 

@@ -106,11 +106,8 @@ mod tests {
             account_id: "A".to_owned(),
             transaction_id: format!("T{payment}"),
         };
-        let entry = EntryKey {
-            institution: "bank".to_owned(),
-            bank_account: "4417".to_owned(),
-            entry_id: format!("E{entry}"),
-        };
+        let entry =
+            EntryKey { institution: "bank".to_owned(), bank_account: "4417".to_owned(), entry_id: format!("E{entry}") };
         made(MatchAct::Decide {
             says,
             payment: Named { key: payment, seen },

@@ -61,7 +61,9 @@ impl Desk {
         let workspace = self.open();
         let scratch = workspace.scratch("test").unwrap();
         let table =
-            makegood_detect::sql(workspace.facts(), (scratch.path(), &workspace.sums()), People::default(), query).await.unwrap();
+            makegood_detect::sql(workspace.facts(), (scratch.path(), &workspace.sums()), People::default(), query)
+                .await
+                .unwrap();
         table.rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect()
     }
 }

@@ -108,9 +108,11 @@ where
     for name in &named {
         let answer = match by_key.get(&name.key).map(Vec::as_slice) {
             Some([at]) => Some(unchanged(&rows[*at], name, *at, noun)),
-            Some(several) => {
-                Some(Found::Ambiguous(format!("there are {} {noun} rows of id {}", several.len(), name.key.to_string())))
-            }
+            Some(several) => Some(Found::Ambiguous(format!(
+                "there are {} {noun} rows of id {}",
+                several.len(),
+                name.key.to_string()
+            ))),
             None => {
                 let (outer, inner) = R::account(&name.key);
                 lost.entry(((outer.to_owned(), inner.to_owned()), name.seen)).or_default().insert(name.key.clone());

@@ -69,10 +69,7 @@ fn of_two_equal_entries_it_cannot_be_told_which_one_was_meant() {
 fn a_row_that_is_gone_and_a_row_that_changed_are_said() {
     let mut gone = base();
     gone.entries.pop();
-    assert_eq!(
-        fits(&reconcile(gone)),
-        [("vanished", "there is no entry bank/4417/E2, and none that looks like it")]
-    );
+    assert_eq!(fits(&reconcile(gone)), [("vanished", "there is no entry bank/4417/E2, and none that looks like it")]);
 
     let mut changed = base();
     changed.entries[1].amount = usd(-1_800);

@@ -79,7 +79,13 @@ pub(in crate::reconcile) fn pairs(result: &Reconciled) -> Vec<(&str, &str)> {
 }
 
 /// A decision about a payment and entries of the input, as they look in it.
-pub(in crate::reconcile) fn decide(number: u32, says: Says, base: &Input, payment: usize, entries: &[usize]) -> Decision {
+pub(in crate::reconcile) fn decide(
+    number: u32,
+    says: Says,
+    base: &Input,
+    payment: usize,
+    entries: &[usize],
+) -> Decision {
     let row = |number: usize| base.payments.iter().find(|row| row.transaction_id == format!("T{number}")).unwrap();
     let entry = |number: &usize| base.entries.iter().find(|row| row.key == key(*number)).unwrap();
     Decision {

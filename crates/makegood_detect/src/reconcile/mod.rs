@@ -53,11 +53,7 @@ pub use model::{
 /// `decisions` are what persons decided; they come before any other matching.
 ///
 /// - **Errors** [`DetectError`].
-pub async fn register(
-    engine: &impl Engine,
-    folder: &Path,
-    decisions: &[Decision],
-) -> Result<Reconciled, DetectError> {
+pub async fn register(engine: &impl Engine, folder: &Path, decisions: &[Decision]) -> Result<Reconciled, DetectError> {
     let mut input = load::load(engine).await?;
     input.decisions = decisions.to_vec();
     let result = reconcile(input);
