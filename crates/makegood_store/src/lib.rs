@@ -4,6 +4,7 @@
 //! waits for a moment and is then told. Migrations are numbered folders under `migrations/`,
 //! applied in order, each in one transaction.
 
+mod match_decisions;
 mod migrate;
 mod sqlite;
 

@@ -7,6 +7,7 @@ use sqlx::{Connection as _, SqliteConnection};
 pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "decisions", include_str!("../migrations/0001_decisions/up.sqlite.sql")),
     (2, "claims", include_str!("../migrations/0002_claims/up.sqlite.sql")),
+    (3, "match_decisions", include_str!("../migrations/0003_match_decisions/up.sqlite.sql")),
 ];
 
 pub(crate) fn unusable(action: &'static str) -> impl Fn(sqlx::Error) -> StoreError {

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use makegood_app::matches::{MatchDecision, MatchHistory};
 use makegood_app::{CaseStore, ClaimRecord, Decision, DecisionKind, StoreError};
 use makegood_core::money::{Amount, Currency, Money};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::match_decisions;
 use crate::migrate::{migrate, unusable};
 
 /// How long a statement waits for another process before it fails.
@@ -80,11 +82,11 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code & 0xff == 5)
 }
 
-fn damaged(what: &str, why: impl ToString) -> StoreError {
+pub(crate) fn damaged(what: &str, why: impl ToString) -> StoreError {
     StoreError::Damaged { what: what.to_owned(), why: why.to_string() }
 }
 
-fn instant(what: &str, text: &str) -> Result<Timestamp, StoreError> {
+pub(crate) fn instant(what: &str, text: &str) -> Result<Timestamp, StoreError> {
     text.parse().map_err(|error| damaged(what, error))
 }
 
@@ -114,6 +116,14 @@ impl CaseStore for SqliteStore {
                 Ok(Decision { finding, kind, reason, actor, at: instant("decision.decided_at", &at)? })
             })
             .collect()
+    }
+
+    async fn record_match_decision(&self, decision: &MatchDecision) -> Result<u32, StoreError> {
+        match_decisions::record(&self.pool, decision).await
+    }
+
+    async fn match_decisions(&self) -> Result<MatchHistory, StoreError> {
+        match_decisions::all(&self.pool).await
     }
 
     async fn replace_claims(&self, claim: &ClaimRecord, replaces: &[String]) -> Result<(), StoreError> {
@@ -212,9 +222,10 @@ impl CaseStore for SqliteStore {
             .collect();
         let loose = sqlx::query("PRAGMA foreign_key_check").fetch_all(&self.pool).await.map_err(&failed)?;
         if !loose.is_empty() {
-            problems.push(format!("makegood.db: {} rows name a claim that is not there", loose.len()));
+            problems.push(format!("makegood.db: {} rows name another row that is not there", loose.len()));
         }
         problems.extend(self.decisions().await.err().map(|error| error.to_string()));
+        problems.extend(self.match_decisions().await.err().map(|error| error.to_string()));
         problems.extend(self.claims().await.err().map(|error| error.to_string()));
         Ok(problems)
     }

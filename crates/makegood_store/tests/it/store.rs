@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use makegood_app::case_store::dismissed;
+use makegood_app::matches::{MatchAct, MatchDecision};
 use makegood_app::{CaseStore as _, ClaimRecord, Decision, DecisionKind};
 use makegood_core::money::{Amount, Currency, Money};
+use makegood_detect::reconcile::{EntryKey, Named, PaymentKey, Says, Seen};
 use makegood_store::SqliteStore;
 
 fn decision(finding: &str, kind: DecisionKind, reason: &str) -> Decision {
@@ -44,6 +46,47 @@ async fn decisions_come_back_in_order_after_reopening() {
     let read = store.decisions().await.unwrap();
     assert_eq!(read, given);
     assert_eq!(dismissed(&read).into_keys().collect::<Vec<_>>(), ["d/2"]);
+    assert!(store.problems().await.unwrap().is_empty());
+}
+
+/// A decision about one payment and entries, to the sixth digit of an amount.
+fn split(entries: &[&str]) -> MatchDecision {
+    let currency = Currency::parse("USD").unwrap();
+    let seen = |micros: i128| Seen { on: "2026-03-11".parse().unwrap(), amount: Amount::from_micros(micros), currency };
+    let payment =
+        PaymentKey { platform: "tiktok".to_owned(), account_id: "A".to_owned(), transaction_id: "T1".to_owned() };
+    let entry = |id: &&str| Named {
+        key: EntryKey { institution: "chase".to_owned(), bank_account: "44/17".to_owned(), entry_id: (*id).to_owned() },
+        seen: seen(-123_456_789),
+    };
+    MatchDecision {
+        act: MatchAct::Decide {
+            says: Says::Split,
+            payment: Named { key: payment, seen: seen(300_000_000) },
+            entries: entries.iter().map(entry).collect(),
+        },
+        reason: "seen 'on paper'".to_owned(),
+        actor: "ana".to_owned(),
+        at: "2026-06-30T12:00:00.5Z".parse().unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn decisions_about_matches_come_back_as_they_were_made() {
+    let temp = tempfile::tempdir().unwrap();
+    let path = temp.path().join("makegood.db");
+    let store = SqliteStore::open(&path).await.unwrap();
+    let decision = split(&["E2", "E1"]);
+    assert_eq!(store.record_match_decision(&decision).await.unwrap(), 1);
+    let undo = MatchDecision { act: MatchAct::Undo { number: 1 }, reason: String::new(), ..split(&[]) };
+    assert_eq!(store.record_match_decision(&undo).await.unwrap(), 2);
+    // Of two processes that take the same decision back, the second is told.
+    assert!(store.record_match_decision(&undo).await.is_err());
+    let nothing = MatchDecision { act: MatchAct::Undo { number: 9 }, ..undo.clone() };
+    assert!(store.record_match_decision(&nothing).await.is_err());
+    store.close().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    assert_eq!(store.match_decisions().await.unwrap(), [(1, decision), (2, undo)]);
     assert!(store.problems().await.unwrap().is_empty());
 }
 
