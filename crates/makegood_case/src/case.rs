@@ -147,9 +147,7 @@ impl Case {
         };
         for (what, text) in [("the id", id), ("the platform", platform.as_str()), ("the account", account_id.as_str())]
         {
-            if text.trim().is_empty() || text.len() > 256 {
-                return Err(refused(format!("{what} is empty or longer than 256 bytes")));
-            }
+            gate::bounded(what, text, 256).map_err(refused)?;
         }
         if countries.len() > 16 {
             return Err(refused("more than 16 countries are named".to_owned()));

@@ -121,9 +121,7 @@ pub(crate) fn check(case: &Case, event: &Event) -> Result<(), Refused> {
 
 /// What holds for every event: bounded texts, a day that has come, a reason where one is due.
 pub(crate) fn common(day_of_writing: makegood_core::time::Day, event: &Event) -> Result<(), String> {
-    if event.actor.trim().is_empty() || event.actor.len() > 256 {
-        return Err("who did it is not said, or said in more than 256 bytes".to_owned());
-    }
+    bounded("who did it", &event.actor, 256)?;
     if event.reason.len() > TEXT_MAX {
         return Err(format!("the reason is longer than {TEXT_MAX} bytes"));
     }
@@ -220,9 +218,10 @@ fn short(text: &str) -> String {
     text.chars().take(64).collect()
 }
 
-fn bounded(what: &str, text: &str, bytes_max: usize) -> Result<(), String> {
-    if text.trim().is_empty() || text.len() > bytes_max {
-        return Err(format!("{what} is empty or longer than {bytes_max} bytes"));
+pub(crate) fn bounded(what: &str, text: &str, bytes_max: usize) -> Result<(), String> {
+    // NUL: no database of ours keeps one in a text.
+    if text.trim().is_empty() || text.len() > bytes_max || text.contains('\0') {
+        return Err(format!("{what} is empty, longer than {bytes_max} bytes, or holds a NUL"));
     }
     Ok(())
 }

@@ -1,0 +1,7 @@
+//! Cases are kept the same way on SQLite and on PostgreSQL.
+
+mod concurrent;
+mod engines;
+mod hostile;
+mod stories;
+mod support;
