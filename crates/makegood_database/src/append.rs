@@ -8,7 +8,7 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 
-use crate::{CaseStore, ROWS_A_STATEMENT, damaged, places, stored, unusable, versions};
+use crate::{CaseStore, ROWS_A_STATEMENT, damaged, stored, unusable, versions};
 
 /// Columns of `case_head` in the order of [`bind_head`].
 const HEAD: &str = "id, platform, account_id, zone, state, rung, ticket, next_on, next_kind, next_text, missing, \
@@ -64,9 +64,9 @@ async fn write_all(
     for changes in known.chunks(ROWS_A_STATEMENT) {
         update_heads(store, write, changes).await?;
     }
-    insert_events(write, changes).await?;
-    claims(write, changes).await?;
-    money(write, changes).await?;
+    insert_events(store, write, changes).await?;
+    claims(store, write, changes).await?;
+    money(store, write, changes).await?;
     for message in messages {
         insert_message(write, message).await?;
     }
@@ -108,7 +108,7 @@ fn words(case: &Case) -> String {
 async fn insert_heads(store: &CaseStore, write: &mut AnyConnection, changes: &[&Change]) -> Result<(), StoreError> {
     let text = format!(
         "INSERT INTO case_head ({HEAD}) VALUES {} ON CONFLICT (id) DO NOTHING RETURNING id",
-        places(changes.len(), HEAD_COLUMNS)
+        store.database.places(changes.len(), HEAD_COLUMNS)
     );
     let mut statement = sqlx::query(AssertSqlSafe(text));
     for change in changes {
@@ -127,7 +127,7 @@ async fn update_heads(store: &CaseStore, write: &mut AnyConnection, changes: &[&
          next_kind = fresh.next_kind, next_text = fresh.next_text, missing = fresh.missing, last_at = fresh.last_at, \
          version = fresh.version, words = fresh.words \
          FROM fresh WHERE case_head.id = fresh.of_id AND case_head.version = fresh.seen RETURNING id",
-        places(changes.len(), HEAD_COLUMNS + 1)
+        store.database.places(changes.len(), HEAD_COLUMNS + 1)
     );
     let mut statement = sqlx::query(AssertSqlSafe(text));
     for change in changes {
@@ -164,7 +164,7 @@ async fn all_written(write: &mut AnyConnection, changes: &[&Change], written: &[
     })
 }
 
-async fn insert_events(write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
+async fn insert_events(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
     let mut rows = Vec::new();
     for change in changes {
         let mut number = versions(change)?.0;
@@ -177,7 +177,7 @@ async fn insert_events(write: &mut AnyConnection, changes: &[Change]) -> Result<
     for rows in rows.chunks(ROWS_A_STATEMENT) {
         let text = format!(
             "INSERT INTO case_event (case_id, number, at, happened_on, actor, step, body) VALUES {}",
-            places(rows.len(), 7)
+            store.database.places(rows.len(), 7)
         );
         let mut statement = sqlx::query(AssertSqlSafe(text));
         for (case, number, event, body) in rows {
@@ -196,7 +196,7 @@ async fn insert_events(write: &mut AnyConnection, changes: &[Change]) -> Result<
 }
 
 /// Writes which claims a case has, where a change touched that.
-async fn claims(write: &mut AnyConnection, changes: &[Change]) -> Result<(), Failure> {
+async fn claims(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]) -> Result<(), Failure> {
     let failed = unusable("write the claims of a case");
     for change in changes {
         let touched = |event: &makegood_case::Event| {
@@ -214,8 +214,10 @@ async fn claims(write: &mut AnyConnection, changes: &[Change]) -> Result<(), Fai
             .await
             .map_err(&failed)?;
         for claims in case.claims().chunks(ROWS_A_STATEMENT) {
-            let text =
-                format!("INSERT INTO case_claim (case_id, claim, kind, holds) VALUES {}", places(claims.len(), 4));
+            let text = format!(
+                "INSERT INTO case_claim (case_id, claim, kind, holds) VALUES {}",
+                store.database.places(claims.len(), 4)
+            );
             let mut statement = sqlx::query(AssertSqlSafe(text));
             for claim in claims {
                 statement = statement
@@ -254,7 +256,7 @@ async fn held(store: &CaseStore, changes: &[Change]) -> Result<StoreError, Store
     Ok(StoreError::Unusable { action: "write the claims of a case", why })
 }
 
-async fn money(write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
+async fn money(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
     let mut rows: Vec<(String, i64, i64, &'static str, &Line, String, Option<&str>)> = Vec::new();
     for change in changes {
         let mut number = versions(change)?.0;
@@ -278,7 +280,7 @@ async fn money(write: &mut AnyConnection, changes: &[Change]) -> Result<(), Stor
         let text = format!(
             "INSERT INTO case_money (case_id, number, place, step, purse, currency, amount, claim, happened_on, source_ref) \
              VALUES {}",
-            places(rows.len(), 10)
+            store.database.places(rows.len(), 10)
         );
         let mut statement = sqlx::query(AssertSqlSafe(text));
         for (case, number, place, step, line, on, source_ref) in rows {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use makegood_case::store::StoreError;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 
 use crate::migrate::migrate;
 use crate::unusable;
@@ -39,35 +39,23 @@ impl Database {
             why: "its path is not UTF-8".to_owned(),
         })?;
         let options = options(&format!("sqlite:{}?mode=rwc", percent_encoded(name)))?;
-        let pool = AnyPoolOptions::new().max_connections(1).after_connect(|connection, _| {
-            Box::pin(async move {
-                // Busy first: switching to write-ahead mode may have to wait. Recursive triggers, so that REPLACE cannot
-                // remove a row unseen by the trigger that forbids it.
-                for pragma in [
-                    "PRAGMA busy_timeout = 10000",
-                    "PRAGMA journal_mode = WAL",
-                    "PRAGMA synchronous = FULL",
-                    "PRAGMA foreign_keys = ON",
-                    "PRAGMA recursive_triggers = ON",
-                ] {
-                    connection.execute(pragma).await?;
-                }
-                Ok(())
-            })
-        });
         // Turning a new database to write-ahead mode fails at once where another process is doing the same, whatever the
         // busy timeout says, so that is tried again for as long.
         let pause = Duration::from_millis(20);
         let mut waited = Duration::ZERO;
-        let pool = loop {
-            match pool.clone().connect_with(options.clone()).await {
-                Err(error) if is_busy(&error) && waited < BUSY => {
-                    tokio::time::sleep(pause).await;
-                    waited += pause;
-                }
-                done => break done.map_err(unusable("open the database"))?,
+        while let Err(error) = first_connection(&options, true).await {
+            if !is_busy(&error) || waited >= BUSY {
+                return Err(unusable("open the database")(error));
             }
-        };
+            tokio::time::sleep(pause).await;
+            waited += pause;
+        }
+        let pool = AnyPoolOptions::new()
+            .max_connections(1)
+            .after_connect(|connection, _| Box::pin(set_up_sqlite(connection)))
+            .connect_with(options)
+            .await
+            .map_err(unusable("open the database"))?;
         Database { pool, engine: Engine::Sqlite }.at_present_shape().await
     }
 
@@ -80,10 +68,12 @@ impl Database {
             let why = "the address does not begin with postgres://".to_owned();
             return Err(StoreError::Unusable { action: "open the database", why });
         }
+        let options = options(address)?;
+        first_connection(&options, false).await.map_err(unusable("open the database"))?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(BUSY)
-            .connect_with(options(address)?)
+            .connect_with(options)
             .await
             .map_err(unusable("open the database"))?;
         Database { pool, engine: Engine::Postgres }.at_present_shape().await
@@ -119,6 +109,30 @@ impl Database {
     pub async fn close(self) {
         self.pool.close().await;
     }
+}
+
+/// Connects once outside the pool: a pool tries again for half a minute where this says at once what is wrong.
+async fn first_connection(options: &AnyConnectOptions, sqlite: bool) -> Result<(), sqlx::Error> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    if sqlite {
+        set_up_sqlite(&mut connection).await?;
+    }
+    connection.close().await
+}
+
+/// Busy first: switching to write-ahead mode may have to wait. Recursive triggers, so that REPLACE cannot remove a row
+/// unseen by the trigger that forbids it.
+async fn set_up_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    for pragma in [
+        "PRAGMA busy_timeout = 10000",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA recursive_triggers = ON",
+    ] {
+        connection.execute(pragma).await?;
+    }
+    Ok(())
 }
 
 fn options(address: &str) -> Result<AnyConnectOptions, StoreError> {

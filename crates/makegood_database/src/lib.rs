@@ -52,23 +52,32 @@ pub fn damaged(what: &str, why: impl ToString) -> StoreError {
     StoreError::Damaged { what: what.to_owned(), why: why.to_string() }
 }
 
-/// Changes are appended at most this many rows a statement: both engines take 32,766 values.
+/// Rows of one statement. Both engines take 32,766 values.
 const ROWS_A_STATEMENT: usize = 1_000;
 
-/// `($1, $2), ($3, $4)`: places for `rows` rows of `columns` values.
-fn places(rows: usize, columns: usize) -> String {
-    let mut out = String::with_capacity(rows * columns * 6);
-    let mut number = 0;
-    for row in 0..rows {
-        out.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            number += 1;
-            out.push_str(if column == 0 { "$" } else { ", $" });
-            out.push_str(&number.to_string());
+impl Database {
+    /// Places for `rows` rows of `columns` values: `($1, $2), ($3, $4)`; on SQLite `(?, ?), (?, ?)`, because it looks each
+    /// named place up among all others, which a thousand rows feel.
+    fn places(&self, rows: usize, columns: usize) -> String {
+        let mut out = String::with_capacity(rows * columns * 6);
+        let mut number = 0;
+        for row in 0..rows {
+            out.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..columns {
+                number += 1;
+                out.push_str(if column == 0 { "" } else { ", " });
+                match self.engine() {
+                    Engine::Sqlite => out.push('?'),
+                    Engine::Postgres => {
+                        out.push('$');
+                        out.push_str(&number.to_string());
+                    }
+                }
+            }
+            out.push(')');
         }
-        out.push(')');
+        out
     }
-    out
 }
 
 /// A number of events as the database keeps it.

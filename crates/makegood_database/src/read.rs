@@ -44,7 +44,22 @@ fn word<T>(row: &AnyRow, column: &'static str, of_word: fn(&str) -> Option<T>) -
     of_word(&word).ok_or_else(|| damaged(column, format!("`{word}` is not known")))
 }
 
-fn head(row: &AnyRow) -> Result<Head, StoreError> {
+/// Reads rows of `case_head`. A zone's rules are looked up once, not once a row.
+fn heads(rows: &[AnyRow]) -> Result<Vec<Head>, StoreError> {
+    let mut zones: BTreeMap<String, Zone> = BTreeMap::new();
+    rows.iter().map(|row| head(row, &mut zones)).collect()
+}
+
+fn head(row: &AnyRow, zones: &mut BTreeMap<String, Zone>) -> Result<Head, StoreError> {
+    let name = text(row, "zone")?;
+    let zone = match zones.get(&name) {
+        Some(zone) => zone.clone(),
+        None => {
+            let zone = Zone::parse(&name).map_err(|error| damaged("zone", error))?;
+            zones.insert(name, zone.clone());
+            zone
+        }
+    };
     let next = match maybe(row, "next_on")? {
         None => None,
         Some(_) => {
@@ -59,7 +74,7 @@ fn head(row: &AnyRow) -> Result<Head, StoreError> {
         id: text(row, "id")?,
         platform: text(row, "platform")?,
         account_id: text(row, "account_id")?,
-        zone: Zone::parse(&text(row, "zone")?).map_err(|error| damaged("zone", error))?,
+        zone,
         state: word(row, "state", State::of_word)?,
         rung,
         ticket: maybe(row, "ticket")?,
@@ -136,7 +151,7 @@ impl CaseStore {
             .fetch_all(self.database.pool())
             .await
             .map_err(unusable("read cases"))?;
-        rows.iter().map(head).collect()
+        heads(&rows)
     }
 }
 
@@ -199,7 +214,7 @@ impl Cases for CaseStore {
             query = query.bind(value);
         }
         let rows = query.fetch_all(self.database.pool()).await.map_err(unusable("list cases"))?;
-        rows.iter().map(head).collect()
+        heads(&rows)
     }
 
     async fn due(&self, now: Timestamp) -> Result<Vec<Head>, StoreError> {
@@ -211,7 +226,7 @@ impl Cases for CaseStore {
             .fetch_all(self.database.pool())
             .await
             .map_err(unusable("read what is due"))?;
-        let mut heads = rows.iter().map(head).collect::<Result<Vec<Head>, StoreError>>()?;
+        let mut heads = heads(&rows)?;
         heads.retain(|head| head.next.as_ref().is_some_and(|(on, ..)| *on <= head.zone.day_of(now)));
         Ok(heads)
     }
