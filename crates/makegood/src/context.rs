@@ -8,7 +8,7 @@ use makegood_app::workspace::Patience;
 use makegood_app::{Access, CaseStore as _, Workspace};
 use makegood_detect::reconcile::Decision;
 use makegood_reader::{ChildReader, Tesseract};
-use makegood_store::SqliteStore;
+use makegood_store::Store;
 
 use crate::cli::Global;
 use crate::failure::Failure;
@@ -34,8 +34,8 @@ pub fn open_at(root: &Path, global: &Global, access: Access, command: &str) -> R
 }
 
 /// Opens the case store of a workspace.
-pub async fn store(workspace: &Workspace) -> Result<SqliteStore, Failure> {
-    Ok(SqliteStore::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
+pub async fn store(workspace: &Workspace) -> Result<Store, Failure> {
+    Ok(Store::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
 }
 
 /// What people decided about matches, and nobody took back.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use jiff::Timestamp;
+pub use makegood_case::store::StoreError;
 use makegood_core::money::Money;
 
 use crate::matches::{MatchDecision, MatchHistory};
@@ -71,27 +72,6 @@ pub struct ClaimRecord {
     pub pdf_sha256: String,
     /// Folder that the documents were written to: below the workspace, or from the root of the disk.
     pub folder: String,
-}
-
-/// What can go wrong with the case store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database could not be used.
-    #[error("case store: cannot {action}: {why}")]
-    Unusable {
-        /// What was tried.
-        action: &'static str,
-        /// What the database says.
-        why: String,
-    },
-    /// The database holds something that cannot be read back.
-    #[error("case store: {what} is damaged: {why}")]
-    Damaged {
-        /// Which table and column.
-        what: String,
-        /// What is wrong.
-        why: String,
-    },
 }
 
 /// Keeps decisions and claims. One implementation per database, with the same behaviour.

@@ -13,7 +13,7 @@ use makegood_case::{Case, CaseClaim, Change, Event, FollowUp, Line, Purse, Rung,
 use makegood_core::money::{Amount, Currency, Money};
 use makegood_core::policy::Outcome;
 use makegood_core::time::Zone;
-use makegood_database::{CaseStore, Database};
+use makegood_database::{CaseDatabase, Database};
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -45,7 +45,7 @@ where
     F: Fn() -> D,
     D: Future<Output = Result<Database, makegood_case::store::StoreError>>,
 {
-    let store = CaseStore::new(open().await?, FollowUp::builtin()?);
+    let store = CaseDatabase::new(open().await?, FollowUp::builtin()?);
     let mut all: Vec<Case> = Vec::new();
     let mut written = 0;
     let (mut making, mut writing) = (Duration::ZERO, Duration::ZERO);
@@ -88,7 +88,7 @@ where
 
     // From cold: a new connection, as a command has it.
     let start = Instant::now();
-    let store = CaseStore::new(open().await?, FollowUp::builtin()?);
+    let store = CaseDatabase::new(open().await?, FollowUp::builtin()?);
     say(format_args!("{engine}: opened in {} ms", start.elapsed().as_millis()))?;
     let start = Instant::now();
     let due = store.due("2026-01-20T12:00:00Z".parse()?).await?;
@@ -150,7 +150,7 @@ fn history(case: &Case, left: usize) -> Result<Change, Failed> {
 }
 
 /// The same rows by plain inserts into a table without keys, triggers or versions, a thousand a statement.
-async fn plain(engine: &str, store: &CaseStore, rows: usize) -> Result<(), Failed> {
+async fn plain(engine: &str, store: &CaseDatabase, rows: usize) -> Result<(), Failed> {
     let pool = store.database().pool();
     sqlx::raw_sql("DROP TABLE IF EXISTS plain_event; CREATE TABLE plain_event (case_id TEXT, number BIGINT, at TEXT, happened_on TEXT, actor TEXT, step TEXT, body TEXT)")
         .execute(pool)
@@ -189,7 +189,7 @@ async fn plain(engine: &str, store: &CaseStore, rows: usize) -> Result<(), Faile
 }
 
 /// One event a case, a thousand cases a batch: the worst shape for the versions.
-async fn one_each(engine: &str, store: &CaseStore, all: &[Case]) -> Result<(), Failed> {
+async fn one_each(engine: &str, store: &CaseDatabase, all: &[Case]) -> Result<(), Failed> {
     let mut written = 0;
     let mut writing = Duration::ZERO;
     for batch in all.chunks(1_000) {

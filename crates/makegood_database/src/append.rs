@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use makegood_case::store::{Head, Message, StoreError};
-use makegood_case::{Case, Change, Line, What};
+use makegood_case::{Case, Change, Event, Line, What};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 
-use crate::{CaseStore, ROWS_A_STATEMENT, damaged, stored, unusable, versions};
+use crate::{CaseDatabase, ROWS_A_STATEMENT, damaged, stored, unusable, versions};
 
 /// Columns of `case_head` in the order of [`bind_head`].
 const HEAD: &str = "id, platform, account_id, zone, state, rung, ticket, next_on, next_kind, next_text, missing, \
@@ -18,7 +18,7 @@ const HEAD_COLUMNS: usize = 15;
 type Statement<'q> = Query<'q, Any, AnyArguments>;
 
 /// Appends, all or nothing.
-pub(crate) async fn append(store: &CaseStore, changes: &[Change], messages: &[Message]) -> Result<(), StoreError> {
+pub(crate) async fn append(store: &CaseDatabase, changes: &[Change], messages: &[Message]) -> Result<(), StoreError> {
     let failed = unusable("append to a case");
     let mut once = BTreeSet::new();
     if let Some(twice) = changes.iter().find(|change| !once.insert(change.after().id())) {
@@ -52,7 +52,7 @@ impl From<StoreError> for Failure {
 }
 
 async fn write_all(
-    store: &CaseStore,
+    store: &CaseDatabase,
     write: &mut AnyConnection,
     changes: &[Change],
     messages: &[Message],
@@ -105,7 +105,7 @@ fn words(case: &Case) -> String {
     words.join("\n").to_ascii_lowercase()
 }
 
-async fn insert_heads(store: &CaseStore, write: &mut AnyConnection, changes: &[&Change]) -> Result<(), StoreError> {
+async fn insert_heads(store: &CaseDatabase, write: &mut AnyConnection, changes: &[&Change]) -> Result<(), StoreError> {
     let text = format!(
         "INSERT INTO case_head ({HEAD}) VALUES {} ON CONFLICT (id) DO NOTHING RETURNING id",
         store.database.places(changes.len(), HEAD_COLUMNS)
@@ -120,7 +120,7 @@ async fn insert_heads(store: &CaseStore, write: &mut AnyConnection, changes: &[&
 }
 
 /// Updates heads whose version is still the one that the writer saw.
-async fn update_heads(store: &CaseStore, write: &mut AnyConnection, changes: &[&Change]) -> Result<(), StoreError> {
+async fn update_heads(store: &CaseDatabase, write: &mut AnyConnection, changes: &[&Change]) -> Result<(), StoreError> {
     let text = format!(
         "WITH fresh (of_{HEAD}, seen) AS (VALUES {}) \
          UPDATE case_head SET state = fresh.state, rung = fresh.rung, ticket = fresh.ticket, next_on = fresh.next_on, \
@@ -164,12 +164,10 @@ async fn all_written(write: &mut AnyConnection, changes: &[&Change], written: &[
     })
 }
 
-async fn insert_events(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
+async fn insert_events(store: &CaseDatabase, write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
     let mut rows = Vec::new();
     for change in changes {
-        let mut number = versions(change)?.0;
-        for event in change.events() {
-            number += 1;
+        for (number, event) in (versions(change)?.0 + 1..).zip(change.events()) {
             let body = serde_json::to_string(event).map_err(|error| damaged("case_event.body", error))?;
             rows.push((change.after().id(), number, event, body));
         }
@@ -196,10 +194,10 @@ async fn insert_events(store: &CaseStore, write: &mut AnyConnection, changes: &[
 }
 
 /// Writes which claims a case has, where a change touched that.
-async fn claims(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]) -> Result<(), Failure> {
+async fn claims(store: &CaseDatabase, write: &mut AnyConnection, changes: &[Change]) -> Result<(), Failure> {
     let failed = unusable("write the claims of a case");
     for change in changes {
-        let touched = |event: &makegood_case::Event| {
+        let touched = |event: &Event| {
             matches!(event.what, What::ClaimAdded { .. } | What::ClaimRemoved { .. } | What::WrittenOff | What::TakenUpAgain)
                 // A written-off case that gets money, or loses some, is open or recovered again.
                 || matches!(event.what, What::Received { .. } | What::ClawedBack { .. })
@@ -238,7 +236,7 @@ async fn claims(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]
 }
 
 /// The claim of these changes that another case holds, and which.
-async fn held(store: &CaseStore, changes: &[Change]) -> Result<StoreError, StoreError> {
+async fn held(store: &CaseDatabase, changes: &[Change]) -> Result<StoreError, StoreError> {
     use makegood_case::store::Cases as _;
     let mut holders: BTreeMap<String, String> = store.held_claims().await?;
     for change in changes {
@@ -256,12 +254,20 @@ async fn held(store: &CaseStore, changes: &[Change]) -> Result<StoreError, Store
     Ok(StoreError::Unusable { action: "write the claims of a case", why })
 }
 
-async fn money(store: &CaseStore, write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
-    let mut rows: Vec<(String, i64, i64, &'static str, &Line, String, Option<&str>)> = Vec::new();
+/// One sum of one event.
+struct Sum<'a> {
+    case: &'a str,
+    number: i64,
+    place: i64,
+    event: &'a Event,
+    line: &'a Line,
+    source_ref: Option<&'a str>,
+}
+
+async fn money(store: &CaseDatabase, write: &mut AnyConnection, changes: &[Change]) -> Result<(), StoreError> {
+    let mut sums = Vec::new();
     for change in changes {
-        let mut number = versions(change)?.0;
-        for event in change.events() {
-            number += 1;
+        for (number, event) in (versions(change)?.0 + 1..).zip(change.events()) {
             let (lines, source_ref) = match &event.what {
                 What::Approved { lines } => (lines, None),
                 What::Received { lines, source_ref } | What::ClawedBack { lines, source_ref } => {
@@ -269,32 +275,29 @@ async fn money(store: &CaseStore, write: &mut AnyConnection, changes: &[Change])
                 }
                 _ => continue,
             };
-            let step = event.what.step().word();
-            for (place, line) in (1..).zip(lines) {
-                let case = change.after().id().to_owned();
-                rows.push((case, number, place, step, line, event.on.to_string(), source_ref));
-            }
+            let case = change.after().id();
+            sums.extend((1..).zip(lines).map(|(place, line)| Sum { case, number, place, event, line, source_ref }));
         }
     }
-    for rows in rows.chunks(ROWS_A_STATEMENT) {
+    for sums in sums.chunks(ROWS_A_STATEMENT) {
         let text = format!(
             "INSERT INTO case_money (case_id, number, place, step, purse, currency, amount, claim, happened_on, source_ref) \
              VALUES {}",
-            store.database.places(rows.len(), 10)
+            store.database.places(sums.len(), 10)
         );
         let mut statement = sqlx::query(AssertSqlSafe(text));
-        for (case, number, place, step, line, on, source_ref) in rows {
+        for sum in sums {
             statement = statement
-                .bind(case.clone())
-                .bind(*number)
-                .bind(*place)
-                .bind(*step)
-                .bind(line.purse.word())
-                .bind(line.currency.code())
-                .bind(line.amount.to_text(line.currency))
-                .bind(line.claim.clone())
-                .bind(on.clone())
-                .bind(source_ref.map(str::to_owned));
+                .bind(sum.case.to_owned())
+                .bind(sum.number)
+                .bind(sum.place)
+                .bind(sum.event.what.step().word())
+                .bind(sum.line.purse.word())
+                .bind(sum.line.currency.code())
+                .bind(sum.line.amount.to_text(sum.line.currency))
+                .bind(sum.line.claim.clone())
+                .bind(sum.event.on.to_string())
+                .bind(sum.source_ref.map(str::to_owned));
         }
         statement.execute(&mut *write).await.map_err(unusable("write the money of a case"))?;
     }
@@ -321,7 +324,7 @@ async fn insert_message(write: &mut AnyConnection, message: &Message) -> Result<
 }
 
 /// Writes heads again without an event.
-pub(crate) async fn write_heads(store: &CaseStore, cases: &[Case]) -> Result<(), StoreError> {
+pub(crate) async fn write_heads(store: &CaseDatabase, cases: &[Case]) -> Result<(), StoreError> {
     let failed = unusable("write the list of cases");
     let mut write = store.database.begin().await.map_err(&failed)?;
     for case in cases {

@@ -2,7 +2,7 @@
 //!
 //! Layer 2 of `ARCHITECTURE.md`. [`Database`] opens either engine and brings it to the present shape; migrations are
 //! numbered folders under `migrations/` with one file an engine, and a test holds both shapes against each other.
-//! [`CaseStore`] is the port of `makegood_case` on it: one implementation, written in the SQL that both engines share.
+//! [`CaseDatabase`] is the port of `makegood_case` on it: one implementation, written in the SQL that both engines share.
 //! It knows no detector and no document, so that cases are built and tested without them.
 
 mod append;
@@ -18,15 +18,15 @@ pub use connect::{Database, Engine};
 
 /// Cases in a database.
 #[derive(Debug, Clone)]
-pub struct CaseStore {
+pub struct CaseDatabase {
     database: Database,
     follow_up: FollowUp,
 }
 
-impl CaseStore {
+impl CaseDatabase {
     /// Cases of `database`, whose next steps follow `follow_up`.
     pub fn new(database: Database, follow_up: FollowUp) -> Self {
-        CaseStore { database, follow_up }
+        CaseDatabase { database, follow_up }
     }
 
     /// The database.

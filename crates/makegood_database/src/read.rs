@@ -11,8 +11,7 @@ use makegood_core::time::{Day, Zone};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::connect::Engine;
-use crate::{CaseStore, append, damaged, unusable};
+use crate::{CaseDatabase, append, damaged, unusable};
 
 /// Cases that `problems` folds at once, so that a large store is checked in bounded memory.
 const CASES_A_CHECK: i64 = 500;
@@ -117,7 +116,7 @@ fn like(text: &str) -> String {
     pattern
 }
 
-impl CaseStore {
+impl CaseDatabase {
     /// Folds some cases again and says where their heads differ.
     async fn check(&self, heads: &[Head], problems: &mut Vec<String>) -> Result<(), StoreError> {
         for kept in heads {
@@ -155,7 +154,7 @@ impl CaseStore {
     }
 }
 
-impl Cases for CaseStore {
+impl Cases for CaseDatabase {
     async fn append(&self, changes: &[Change], messages: &[Message]) -> Result<(), StoreError> {
         append::append(self, changes, messages).await
     }
@@ -282,18 +281,7 @@ impl Cases for CaseStore {
     }
 
     async fn problems(&self) -> Result<Vec<String>, StoreError> {
-        let failed = unusable("check the database");
-        let mut problems = Vec::new();
-        if self.database.engine() == Engine::Sqlite {
-            let rows: Vec<(String,)> =
-                sqlx::query_as("PRAGMA integrity_check").fetch_all(self.database.pool()).await.map_err(&failed)?;
-            problems.extend(rows.into_iter().map(|(line,)| line).filter(|line| line != "ok"));
-            let loose =
-                sqlx::query("PRAGMA foreign_key_check").fetch_all(self.database.pool()).await.map_err(&failed)?;
-            if !loose.is_empty() {
-                problems.push(format!("{} rows name another row that is not there", loose.len()));
-            }
-        }
+        let mut problems = self.database.damage().await?;
         let mut last = String::new();
         loop {
             let heads = self.heads_after(&last).await?;

@@ -44,4 +44,27 @@ impl Database {
         lines.sort();
         Ok(lines)
     }
+
+    /// What the engine itself finds wrong with its file; empty = sound. A server looks after its own.
+    ///
+    /// - **Errors** [`StoreError::Unusable`] when it cannot even be asked.
+    pub async fn damage(&self) -> Result<Vec<String>, StoreError> {
+        let failed = unusable("check the database");
+        if self.engine() == Engine::Postgres {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String,)> =
+            sqlx::query_as("PRAGMA integrity_check").fetch_all(self.pool()).await.map_err(&failed)?;
+        let mut damage: Vec<String> = rows
+            .into_iter()
+            .map(|(line,)| line)
+            .filter(|line| line != "ok")
+            .map(|line| format!("makegood.db: {line}"))
+            .collect();
+        let loose = sqlx::query("PRAGMA foreign_key_check").fetch_all(self.pool()).await.map_err(&failed)?;
+        if !loose.is_empty() {
+            damage.push(format!("makegood.db: {} rows name another row that is not there", loose.len()));
+        }
+        Ok(damage)
+    }
 }

@@ -6,24 +6,24 @@ use makegood_app::StoreError;
 use makegood_app::matches::{MatchAct, MatchDecision, MatchHistory};
 use makegood_core::money::{Amount, Currency};
 use makegood_core::time::Day;
+use makegood_database::{Database, damaged, unusable};
 use makegood_detect::reconcile::{EntryKey, Named, PaymentKey, Says, Seen};
-use sqlx::sqlite::SqlitePool;
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{AnyConnection, Row as _};
 
-use crate::migrate::unusable;
-use crate::sqlite::{damaged, instant};
+use crate::store::instant;
 
 /// Appends one, its entries with it or not at all, and gives its number.
-pub(crate) async fn record(pool: &SqlitePool, decision: &MatchDecision) -> Result<u32, StoreError> {
+pub(crate) async fn record(database: &Database, decision: &MatchDecision) -> Result<u32, StoreError> {
     let failed = unusable("record a decision about a match");
-    let mut change = pool.begin().await.map_err(&failed)?;
+    let mut change = database.begin().await.map_err(&failed)?;
     let (undoes, payment, entries) = match &decision.act {
         MatchAct::Decide { payment, entries, .. } => (None, Some(payment), entries.as_slice()),
         MatchAct::Undo { number } => (Some(i64::from(*number)), None, [].as_slice()),
     };
-    let done = sqlx::query(
+    let (number,): (i64,) = sqlx::query_as(
         "INSERT INTO match_decision (kind, undoes, platform, account_id, transaction_id, paid_on, amount, currency,
-                                     reason, actor, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     reason, actor, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         RETURNING number",
     )
     .bind(decision.act.word())
     .bind(undoes)
@@ -36,10 +36,9 @@ pub(crate) async fn record(pool: &SqlitePool, decision: &MatchDecision) -> Resul
     .bind(&decision.reason)
     .bind(&decision.actor)
     .bind(decision.at.to_string())
-    .execute(&mut *change)
+    .fetch_one(&mut *change)
     .await
     .map_err(&failed)?;
-    let number = done.last_insert_rowid();
     for (place, entry) in (1_i64..).zip(entries) {
         record_entry(&mut change, (number, place), entry).await?;
     }
@@ -48,13 +47,13 @@ pub(crate) async fn record(pool: &SqlitePool, decision: &MatchDecision) -> Resul
 }
 
 async fn record_entry(
-    change: &mut SqliteConnection,
+    change: &mut AnyConnection,
     (number, place): (i64, i64),
     entry: &Named<EntryKey>,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO match_decision_entry (decision, place, institution, bank_account, entry_id, booked_on, amount, currency)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(number)
     .bind(place)
@@ -71,14 +70,14 @@ async fn record_entry(
 }
 
 /// All of them, oldest first.
-pub(crate) async fn all(pool: &SqlitePool) -> Result<MatchHistory, StoreError> {
+pub(crate) async fn all(database: &Database) -> Result<MatchHistory, StoreError> {
     let failed = unusable("read decisions about matches");
     let mut entries: BTreeMap<i64, Vec<Named<EntryKey>>> = BTreeMap::new();
     let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
         "SELECT decision, institution, bank_account, entry_id, booked_on, amount, currency
          FROM match_decision_entry ORDER BY decision, place",
     )
-    .fetch_all(pool)
+    .fetch_all(database.pool())
     .await
     .map_err(&failed)?;
     for (decision, institution, bank_account, entry_id, on, amount, currency) in rows {
@@ -90,7 +89,7 @@ pub(crate) async fn all(pool: &SqlitePool) -> Result<MatchHistory, StoreError> {
         "SELECT number, kind, undoes, platform, account_id, transaction_id, paid_on, amount, currency, reason, actor, decided_at
          FROM match_decision ORDER BY number",
     )
-    .fetch_all(pool)
+    .fetch_all(database.pool())
     .await
     .map_err(&failed)?;
     let mut history = MatchHistory::new();

@@ -6,7 +6,7 @@ use makegood_app::matches::{
 };
 use makegood_app::{Access, AppError, CaseStore as _};
 use makegood_detect::reconcile::{Says, decision_id};
-use makegood_store::SqliteStore;
+use makegood_store::Store;
 use serde_json::json;
 
 use crate::cli::{Global, MatchCommand, MatchPart, SaidArgs};
@@ -56,7 +56,7 @@ fn part(part: MatchPart) -> Which {
 }
 
 async fn decide(
-    store: &SqliteStore,
+    store: &Store,
     matching: &Matching,
     (says, payment, entries): (Says, &str, &[String]),
     said: SaidArgs,

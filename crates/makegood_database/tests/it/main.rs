@@ -3,5 +3,6 @@
 mod concurrent;
 mod engines;
 mod hostile;
+mod place;
 mod stories;
 mod support;
