@@ -88,6 +88,7 @@ impl Case {
         let rhythm = &follow_up.rhythm;
         let mut steps = vec![self.step_of_state(rhythm)];
         steps.extend(self.clocks_running().filter_map(|clock| self.step_of_clock(clock, rhythm)));
+        steps.extend(self.step_of_promise());
         let last = self.last_day();
         for step in &mut steps {
             step.on = step.on.max(last);
@@ -197,6 +198,14 @@ impl Case {
                 wait(rhythm.look_for_refund, self.since(), StepKind::LookForRefund, text)
             }
         }
+    }
+
+    /// A promise stands while something else goes on: a question about the bank details, a rung up for the rest.
+    fn step_of_promise(&self) -> Option<NextStep> {
+        let promise = self.promise()?;
+        let elsewhere = !matches!(self.state(), State::RefundPending | State::Draft | State::Ready);
+        let open = elsewhere && self.chased_on.is_none() && !self.missing().is_empty();
+        open.then(|| self.day_after(promise, StepKind::ChaseRefund, self.chase(&self.missing(), promise)))
     }
 
     /// The step that a running clock asks for, as long as it can still be taken.

@@ -6,7 +6,7 @@ use makegood_core::time::{Day, days_between};
 use crate::case::Case;
 use crate::clock::FollowUp;
 use crate::next_step::NextStep;
-use crate::purse::Tally;
+use crate::store::Head;
 
 /// The next step of one case, for lists and calendars.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,29 +25,39 @@ pub struct Due {
     pub step: NextStep,
     /// Days since the step's day, today in the case's zone; negative for days to come.
     pub days_late: i64,
-    /// What is still to come.
-    pub missing: Tally,
+    /// What is still to come, in words.
+    pub missing: String,
+}
+
+impl Due {
+    /// The next step of a case; `None` when it is closed.
+    pub fn of(case: &Case, now: Timestamp, follow_up: &FollowUp) -> Option<Due> {
+        let source = case.next_step(follow_up)?.source;
+        let mut due = Due::of_head(&Head::of(case, follow_up), now)?;
+        due.step.source = source;
+        Some(due)
+    }
+
+    /// The same from a list, without where the clock is written: thousands of cases need not be folded for a calendar.
+    pub fn of_head(head: &Head, now: Timestamp) -> Option<Due> {
+        let step = head.next.clone()?;
+        let today: Day = head.zone.day_of(now);
+        Some(Due {
+            case: head.id.clone(),
+            version: head.version,
+            platform: head.platform.clone(),
+            account_id: head.account_id.clone(),
+            ticket: head.ticket.clone(),
+            days_late: days_between(step.on, today),
+            step,
+            missing: head.missing.clone(),
+        })
+    }
 }
 
 /// The step of every open case, earliest first, then by case.
 pub fn agenda<'a>(cases: impl IntoIterator<Item = &'a Case>, now: Timestamp, follow_up: &FollowUp) -> Vec<Due> {
-    let mut list: Vec<Due> = cases
-        .into_iter()
-        .filter_map(|case| {
-            let step = case.next_step(follow_up)?;
-            let today: Day = case.zone().day_of(now);
-            Some(Due {
-                case: case.id().to_owned(),
-                version: case.version(),
-                platform: case.platform().to_owned(),
-                account_id: case.account_id().to_owned(),
-                ticket: case.ticket().map(str::to_owned),
-                days_late: days_between(step.on, today),
-                step,
-                missing: case.missing(),
-            })
-        })
-        .collect();
+    let mut list: Vec<Due> = cases.into_iter().filter_map(|case| Due::of(case, now, follow_up)).collect();
     list.sort_by(|a, b| (a.step.on, a.step.kind, &a.case).cmp(&(b.step.on, b.step.kind, &b.case)));
     list
 }

@@ -13,7 +13,7 @@ use makegood_core::time::{Day, Zone};
 use crate::case::{Case, Change};
 use crate::clock::FollowUp;
 use crate::event::Event;
-use crate::next_step::StepKind;
+use crate::next_step::NextStep;
 use crate::state::{Rung, State, words};
 
 /// Most rows that one list gives.
@@ -36,8 +36,8 @@ pub struct Head {
     pub rung: Option<Rung>,
     /// The platform's ticket id.
     pub ticket: Option<String>,
-    /// Day and kind of the next step, with its sentence; `None` when closed.
-    pub next: Option<(Day, StepKind, String)>,
+    /// The next step, without where its clock is written; `None` when closed.
+    pub next: Option<NextStep>,
     /// What is still to come, in words.
     pub missing: String,
     /// Day on which it was opened.
@@ -59,7 +59,7 @@ impl Head {
             state: case.state(),
             rung: case.rung(),
             ticket: case.ticket().map(str::to_owned),
-            next: case.next_step(follow_up).map(|step| (step.on, step.kind, step.text)),
+            next: case.next_step(follow_up).map(|step| NextStep { source: None, ..step }),
             missing: case.missing().to_string(),
             opened_on: case.opened_on(),
             last_at: case.last_at(),
@@ -178,6 +178,12 @@ pub trait Cases {
     ///
     /// - **Errors** [`StoreError`].
     fn money(&self, case: &str) -> impl Future<Output = Result<Vec<MoneyStep>, StoreError>> + Send;
+
+    /// The sums of all cases that one row of a statement or ledger shows: a row pays no more than it holds, whatever number
+    /// of cases it is shared by.
+    ///
+    /// - **Errors** [`StoreError`].
+    fn money_of_row(&self, source_ref: &str) -> impl Future<Output = Result<Vec<MoneyStep>, StoreError>> + Send;
 
     /// What is wrong: every case is folded again and held against its head. Empty = sound.
     ///

@@ -2,7 +2,7 @@
 //! inserts of the same rows.
 //!
 //! `cargo run -p makegood_database --example throughput -- FOLDER [CASES] [EVENTS_A_CASE]`; PostgreSQL is measured when
-//! `MAKEGOOD_POSTGRES_URL` names an empty database.
+//! `MAKEGOOD_POSTGRES_URL` names an empty database. With 0 events the file of an earlier run is read again.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -24,6 +24,10 @@ async fn main() -> Result<(), Failed> {
     let cases: usize = arguments.next().map_or(Ok(10_000), |text| text.parse())?;
     let events: usize = arguments.next().map_or(Ok(100), |text| text.parse())?;
     let file = Path::new(&folder).join("throughput.db");
+    if events == 0 {
+        // The database of an earlier run.
+        return read("SQLite", cases, || Database::open_sqlite(&file)).await;
+    }
     measure("SQLite", cases, events, || Database::open_sqlite(&file)).await?;
     if let Ok(address) = std::env::var("MAKEGOOD_POSTGRES_URL") {
         measure("PostgreSQL", cases, events, || Database::open_postgres(&address)).await?;
@@ -86,7 +90,15 @@ where
     one_each(engine, &store, &all).await?;
     store.database().clone().close().await;
 
-    // From cold: a new connection, as a command has it.
+    read(engine, cases, open).await
+}
+
+/// What is due, list and search from cold: a new connection, as a command has it.
+async fn read<F, D>(engine: &str, cases: usize, open: F) -> Result<(), Failed>
+where
+    F: Fn() -> D,
+    D: Future<Output = Result<Database, makegood_case::store::StoreError>>,
+{
     let start = Instant::now();
     let store = CaseDatabase::new(open().await?, FollowUp::builtin()?);
     say(format_args!("{engine}: opened in {} ms", start.elapsed().as_millis()))?;

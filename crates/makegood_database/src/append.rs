@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use makegood_case::store::{Head, Message, StoreError};
-use makegood_case::{Case, Change, Event, Line, What};
+use makegood_case::{Case, Change, Event, Line, NextStep, What};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
@@ -11,9 +11,9 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 use crate::{CaseDatabase, ROWS_A_STATEMENT, damaged, stored, unusable, versions};
 
 /// Columns of `case_head` in the order of [`bind_head`].
-const HEAD: &str = "id, platform, account_id, zone, state, rung, ticket, next_on, next_kind, next_text, missing, \
+const HEAD: &str = "id, platform, account_id, zone, state, rung, ticket, next_on, next_kind, next_text, next_why, closes_on, missing, \
                     opened_on, last_at, version, words";
-const HEAD_COLUMNS: usize = 15;
+const HEAD_COLUMNS: usize = 17;
 
 type Statement<'q> = Query<'q, Any, AnyArguments>;
 
@@ -73,11 +73,28 @@ async fn write_all(
     Ok(())
 }
 
+/// The next step as the columns hold it.
+#[derive(Default)]
+struct Next {
+    on: Option<String>,
+    kind: Option<&'static str>,
+    text: Option<String>,
+    why: Option<String>,
+    closes_on: Option<String>,
+}
+
+fn next_of(step: Option<NextStep>) -> Next {
+    step.map_or_else(Next::default, |step| Next {
+        on: Some(step.on.to_string()),
+        kind: Some(step.kind.word()),
+        text: Some(step.text),
+        why: Some(step.why),
+        closes_on: step.closes_on.map(|day| day.to_string()),
+    })
+}
+
 fn bind_head<'q>(statement: Statement<'q>, head: Head, words: String) -> Result<Statement<'q>, StoreError> {
-    let (next_on, next_kind, next_text) = match head.next {
-        Some((on, kind, text)) => (Some(on.to_string()), Some(kind.word()), Some(text)),
-        None => (None, None, None),
-    };
+    let next = next_of(head.next);
     Ok(statement
         .bind(head.id)
         .bind(head.platform)
@@ -86,9 +103,11 @@ fn bind_head<'q>(statement: Statement<'q>, head: Head, words: String) -> Result<
         .bind(head.state.word())
         .bind(head.rung.map(|rung| rung.word()))
         .bind(head.ticket)
-        .bind(next_on)
-        .bind(next_kind)
-        .bind(next_text)
+        .bind(next.on)
+        .bind(next.kind)
+        .bind(next.text)
+        .bind(next.why)
+        .bind(next.closes_on)
         .bind(head.missing)
         .bind(head.opened_on.to_string())
         .bind(head.last_at.to_string())
@@ -124,7 +143,7 @@ async fn update_heads(store: &CaseDatabase, write: &mut AnyConnection, changes: 
     let text = format!(
         "WITH fresh (of_{HEAD}, seen) AS (VALUES {}) \
          UPDATE case_head SET state = fresh.state, rung = fresh.rung, ticket = fresh.ticket, next_on = fresh.next_on, \
-         next_kind = fresh.next_kind, next_text = fresh.next_text, missing = fresh.missing, last_at = fresh.last_at, \
+         next_kind = fresh.next_kind, next_text = fresh.next_text, next_why = fresh.next_why, closes_on = fresh.closes_on, missing = fresh.missing, last_at = fresh.last_at, \
          version = fresh.version, words = fresh.words \
          FROM fresh WHERE case_head.id = fresh.of_id AND case_head.version = fresh.seen RETURNING id",
         store.database.places(changes.len(), HEAD_COLUMNS + 1)
@@ -329,18 +348,17 @@ pub(crate) async fn write_heads(store: &CaseDatabase, cases: &[Case]) -> Result<
     let mut write = store.database.begin().await.map_err(&failed)?;
     for case in cases {
         let head = Head::of(case, &store.follow_up);
-        let (on, kind, text) = match head.next {
-            Some((on, kind, text)) => (Some(on.to_string()), Some(kind.word()), Some(text)),
-            None => (None, None, None),
-        };
+        let next = next_of(head.next);
         let done = sqlx::query(
-            "UPDATE case_head SET state = $1, next_on = $2, next_kind = $3, next_text = $4, missing = $5, words = $6 \
-             WHERE id = $7 AND version = $8",
+            "UPDATE case_head SET state = $1, next_on = $2, next_kind = $3, next_text = $4, next_why = $5, closes_on = $6, \
+             missing = $7, words = $8 WHERE id = $9 AND version = $10",
         )
         .bind(head.state.word())
-        .bind(on)
-        .bind(kind)
-        .bind(text)
+        .bind(next.on)
+        .bind(next.kind)
+        .bind(next.text)
+        .bind(next.why)
+        .bind(next.closes_on)
         .bind(head.missing)
         .bind(words(case))
         .bind(head.id.clone())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _};
-use makegood_case::next_step::StepKind;
+use makegood_case::next_step::{NextStep, StepKind};
 use makegood_case::store::{Cases, Direction, Filter, Head, Message, MoneyStep, ROWS_MAX, StoreError};
 use makegood_case::{Case, Change, Event, Line, Purse, Rung, State};
 use makegood_core::money::{Amount, Currency};
@@ -43,45 +43,83 @@ fn word<T>(row: &AnyRow, column: &'static str, of_word: fn(&str) -> Option<T>) -
     of_word(&word).ok_or_else(|| damaged(column, format!("`{word}` is not known")))
 }
 
-/// Reads rows of `case_head`. A zone's rules are looked up once, not once a row.
-fn heads(rows: &[AnyRow]) -> Result<Vec<Head>, StoreError> {
-    let mut zones: BTreeMap<String, Zone> = BTreeMap::new();
-    rows.iter().map(|row| head(row, &mut zones)).collect()
+/// Columns of `case_head` that a list shows, by place: looking sixteen names up in each of ten thousand rows is felt.
+const HEAD: &str = "id, platform, account_id, zone, state, rung, ticket, next_on, next_kind, next_text, next_why, closes_on, missing, \
+     opened_on, last_at, version";
+
+/// Texts of a row by place.
+struct Texts<'a>(&'a AnyRow);
+
+impl Texts<'_> {
+    fn maybe(&self, place: usize) -> Result<Option<String>, StoreError> {
+        self.0.try_get(place).map_err(|error| damaged("case_head", error))
+    }
+
+    fn text(&self, place: usize) -> Result<String, StoreError> {
+        self.maybe(place)?.ok_or_else(|| damaged("case_head", format!("column {place} is empty")))
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, place: usize) -> Result<T, StoreError>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.text(place)?.parse().map_err(|error: T::Err| damaged("case_head", error))
+    }
+
+    fn word<T>(&self, place: usize, of_word: fn(&str) -> Option<T>) -> Result<T, StoreError> {
+        let word = self.text(place)?;
+        of_word(&word).ok_or_else(|| damaged("case_head", format!("`{word}` is not known")))
+    }
 }
 
-fn head(row: &AnyRow, zones: &mut BTreeMap<String, Zone>) -> Result<Head, StoreError> {
-    let name = text(row, "zone")?;
+/// Reads rows of [`HEAD`]. A zone's rules are looked up once, not once a row.
+fn heads(rows: &[AnyRow]) -> Result<Vec<Head>, StoreError> {
+    let mut zones: BTreeMap<String, Zone> = BTreeMap::new();
+    rows.iter().map(|row| head(&Texts(row), &mut zones)).collect()
+}
+
+fn head(row: &Texts<'_>, zones: &mut BTreeMap<String, Zone>) -> Result<Head, StoreError> {
+    let name = row.text(3)?;
     let zone = match zones.get(&name) {
         Some(zone) => zone.clone(),
         None => {
-            let zone = Zone::parse(&name).map_err(|error| damaged("zone", error))?;
+            let zone = Zone::parse(&name).map_err(|error| damaged("case_head.zone", error))?;
             zones.insert(name, zone.clone());
             zone
         }
     };
-    let next = match maybe(row, "next_on")? {
+    let next = match row.maybe(7)? {
         None => None,
-        Some(_) => {
-            Some((parsed::<Day>(row, "next_on")?, word(row, "next_kind", StepKind::of_word)?, text(row, "next_text")?))
-        }
+        Some(_) => Some(NextStep {
+            on: row.parsed(7)?,
+            kind: row.word(8, StepKind::of_word)?,
+            text: row.text(9)?,
+            why: row.text(10)?,
+            closes_on: match row.maybe(11)? {
+                None => None,
+                Some(_) => Some(row.parsed::<Day>(11)?),
+            },
+            source: None,
+        }),
     };
-    let rung = match maybe(row, "rung")? {
+    let rung = match row.maybe(5)? {
         None => None,
-        Some(_) => Some(word(row, "rung", Rung::of_word)?),
+        Some(_) => Some(row.word(5, Rung::of_word)?),
     };
+    let version: i64 = row.0.try_get(15).map_err(|error| damaged("case_head.version", error))?;
     Ok(Head {
-        id: text(row, "id")?,
-        platform: text(row, "platform")?,
-        account_id: text(row, "account_id")?,
+        id: row.text(0)?,
+        platform: row.text(1)?,
+        account_id: row.text(2)?,
         zone,
-        state: word(row, "state", State::of_word)?,
+        state: row.word(4, State::of_word)?,
         rung,
-        ticket: maybe(row, "ticket")?,
+        ticket: row.maybe(6)?,
         next,
-        missing: text(row, "missing")?,
-        opened_on: parsed(row, "opened_on")?,
-        last_at: parsed(row, "last_at")?,
-        version: number(row, "version")?,
+        missing: row.text(12)?,
+        opened_on: row.parsed(13)?,
+        last_at: row.parsed(14)?,
+        version: u64::try_from(version).map_err(|error| damaged("case_head.version", error))?,
     })
 }
 
@@ -134,7 +172,7 @@ impl CaseDatabase {
                     let next = head
                         .next
                         .as_ref()
-                        .map_or_else(|| "nothing next".to_owned(), |(on, kind, _)| format!("{kind} on {on}"));
+                        .map_or_else(|| "nothing next".to_owned(), |step| format!("{} on {}", step.kind, step.on));
                     format!("{}, {} events, {next}", head.state, head.version)
                 };
                 problems.push(format!("case {}: its events say {}, its head {}", kept.id, words(&folded), words(kept)));
@@ -144,12 +182,13 @@ impl CaseDatabase {
     }
 
     async fn heads_after(&self, id: &str) -> Result<Vec<Head>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM case_head WHERE id > $1 ORDER BY id LIMIT $2")
-            .bind(id.to_owned())
-            .bind(CASES_A_CHECK)
-            .fetch_all(self.database.pool())
-            .await
-            .map_err(unusable("read cases"))?;
+        let rows =
+            sqlx::query(AssertSqlSafe(format!("SELECT {HEAD} FROM case_head WHERE id > $1 ORDER BY id LIMIT $2")))
+                .bind(id.to_owned())
+                .bind(CASES_A_CHECK)
+                .fetch_all(self.database.pool())
+                .await
+                .map_err(unusable("read cases"))?;
         heads(&rows)
     }
 }
@@ -207,7 +246,8 @@ impl Cases for CaseDatabase {
         let condition =
             if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
         let rows_max = if filter.rows_max == 0 { ROWS_MAX } else { filter.rows_max.min(ROWS_MAX) };
-        let statement = format!("SELECT * FROM case_head {condition} ORDER BY next_on NULLS LAST, id LIMIT {rows_max}");
+        let statement =
+            format!("SELECT {HEAD} FROM case_head {condition} ORDER BY next_on NULLS LAST, id LIMIT {rows_max}");
         let mut query = sqlx::query(AssertSqlSafe(statement));
         for value in values {
             query = query.bind(value);
@@ -220,13 +260,15 @@ impl Cases for CaseDatabase {
         // No zone is a day ahead of the day after today in UTC; which cases are due there is decided by their own zone.
         let latest = Zone::parse("UTC").map_err(|error| damaged("zone", error))?.day_of(now);
         let latest = latest.checked_add(1.day()).unwrap_or(latest);
-        let rows = sqlx::query("SELECT * FROM case_head WHERE next_on <= $1 ORDER BY next_on, id")
-            .bind(latest.to_string())
-            .fetch_all(self.database.pool())
-            .await
-            .map_err(unusable("read what is due"))?;
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "SELECT {HEAD} FROM case_head WHERE next_on <= $1 ORDER BY next_on, id"
+        )))
+        .bind(latest.to_string())
+        .fetch_all(self.database.pool())
+        .await
+        .map_err(unusable("read what is due"))?;
         let mut heads = heads(&rows)?;
-        heads.retain(|head| head.next.as_ref().is_some_and(|(on, ..)| *on <= head.zone.day_of(now)));
+        heads.retain(|head| head.next.as_ref().is_some_and(|step| step.on <= head.zone.day_of(now)));
         Ok(heads)
     }
 
@@ -277,6 +319,15 @@ impl Cases for CaseDatabase {
             .fetch_all(self.database.pool())
             .await
             .map_err(unusable("read the money of a case"))?;
+        rows.iter().map(money_step).collect()
+    }
+
+    async fn money_of_row(&self, source_ref: &str) -> Result<Vec<MoneyStep>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM case_money WHERE source_ref = $1 ORDER BY case_id, number, place")
+            .bind(source_ref.to_owned())
+            .fetch_all(self.database.pool())
+            .await
+            .map_err(unusable("read the money of a row"))?;
         rows.iter().map(money_step).collect()
     }
 

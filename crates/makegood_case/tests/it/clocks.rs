@@ -136,6 +136,17 @@ fn a_card_window_comes_up_before_it_closes_and_can_be_set_aside() {
 }
 
 #[test]
+fn a_promise_stands_while_a_question_is_answered() {
+    let case = then(&sent("2026-03-02"), "2026-03-05", [What::Approved { lines: cash(10_000) }]);
+    let promise = start(&case, "tiktok_refund_60_days", "2026-03-05");
+    let asked = What::InfoRequested { asks: "the bank account".to_owned(), answer_by: None };
+    let case = then(&case, "2026-03-05", [What::RefundPromised { clock: promise }, asked]);
+    let case = then(&case, "2026-04-28", [What::Answered]);
+    // Asking for a decision would be for 12 May; day 61 of the promise comes before.
+    assert_eq!((next(&case).kind, next(&case).on), (StepKind::ChaseRefund, day("2026-05-05")));
+}
+
+#[test]
 fn a_formal_notice_waits_for_the_time_that_the_contract_gives() {
     let case = then(
         &sent("2026-03-05"),

@@ -20,6 +20,17 @@ fn the_list_is_sorted_by_day_and_says_how_late_a_step_is() {
 }
 
 #[test]
+fn a_list_makes_the_same_calendar_as_its_cases() {
+    use makegood_case::reminder::Due;
+    use makegood_case::store::Head;
+    let case = sent("2026-01-05");
+    let now = noon("2026-01-06".parse().unwrap());
+    let of_head = Due::of_head(&Head::of(&case, &follow_up()), now).unwrap();
+    let whole = agenda([&case], now, &follow_up());
+    assert_eq!(icalendar::write(&[of_head], "h", now), icalendar::write(&whole, "h", now));
+}
+
+#[test]
 fn today_is_that_of_the_account() {
     let tokyo = Case::open("K-0003", event("2026-01-02", opened("Asia/Tokyo", &["US"]))).unwrap().into_case();
     // Due on the 9th: in Tokyo that begins at 15:00 UTC on the 8th.

@@ -10,6 +10,8 @@ CREATE TABLE case_head (
     next_on     TEXT COLLATE "C",
     next_kind   TEXT COLLATE "C",
     next_text   TEXT COLLATE "C",
+    next_why    TEXT COLLATE "C",
+    closes_on   TEXT COLLATE "C",
     missing     TEXT COLLATE "C" NOT NULL,
     opened_on   TEXT COLLATE "C" NOT NULL,
     last_at     TEXT COLLATE "C" NOT NULL,
@@ -18,7 +20,8 @@ CREATE TABLE case_head (
     words       TEXT COLLATE "C" NOT NULL,
     -- An open case has a next step, a closed one has none.
     CHECK ((next_on IS NULL) = (state IN ('recovered', 'written_off'))),
-    CHECK ((next_on IS NULL) = (next_kind IS NULL) AND (next_on IS NULL) = (next_text IS NULL))
+    CHECK ((next_on IS NULL) = (next_kind IS NULL) AND (next_on IS NULL) = (next_text IS NULL)
+           AND (next_on IS NULL) = (next_why IS NULL))
 );
 
 CREATE INDEX case_head_next ON case_head (next_on, id);

@@ -10,6 +10,8 @@ CREATE TABLE case_head (
     next_on     TEXT,
     next_kind   TEXT,
     next_text   TEXT,
+    next_why    TEXT,
+    closes_on   TEXT,
     missing     TEXT NOT NULL,
     opened_on   TEXT NOT NULL,
     last_at     TEXT NOT NULL,
@@ -18,7 +20,8 @@ CREATE TABLE case_head (
     words       TEXT NOT NULL,
     -- An open case has a next step, a closed one has none.
     CHECK ((next_on IS NULL) = (state IN ('recovered', 'written_off'))),
-    CHECK ((next_on IS NULL) = (next_kind IS NULL) AND (next_on IS NULL) = (next_text IS NULL))
+    CHECK ((next_on IS NULL) = (next_kind IS NULL) AND (next_on IS NULL) = (next_text IS NULL)
+           AND (next_on IS NULL) = (next_why IS NULL))
 ) STRICT;
 
 CREATE INDEX case_head_next ON case_head (next_on, id);

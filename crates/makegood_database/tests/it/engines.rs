@@ -62,7 +62,7 @@ async fn tables_refuse_what_no_program_of_ours_writes() {
         for statement in [
             // A second holder of a claim, an open case without a step, an event of no case, a word that is none.
             "INSERT INTO case_claim (case_id, claim, kind, holds) VALUES ('K-0002', 'C-0001', 'k', 1)",
-            "UPDATE case_head SET next_on = NULL, next_kind = NULL, next_text = NULL",
+            "UPDATE case_head SET next_on = NULL, next_kind = NULL, next_text = NULL, next_why = NULL",
             "UPDATE case_head SET state = 'recovered'",
             "INSERT INTO case_event (case_id, number, at, happened_on, actor, step, body) VALUES ('K-9', 1, '', '', '', '', '')",
             "INSERT INTO case_event (case_id, number, at, happened_on, actor, step, body) VALUES ('K-0001', 4, '', '', '', '', '')",
@@ -146,4 +146,28 @@ async fn the_password_is_in_no_error() {
         let error = Database::open_postgres(&address).await.unwrap_err();
         assert!(!format!("{error} {error:?}").contains(canary), "{error}");
     }
+}
+
+/// A file as the program before this one made it: two migrations, and a table of them that this one reads too.
+#[tokio::test]
+async fn a_database_of_an_older_program_is_brought_to_the_present_shape_with_all_that_is_in_it() {
+    let (old, new) = (crate::support::sqlite(), crate::support::sqlite());
+    let crate::support::Place::Sqlite(path, _) = &old else { return };
+    let fresh = new.open().await.shape().await.unwrap();
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&format!("sqlite:{}?mode=rwc", path.display())).await.unwrap();
+    for statement in [
+        "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT",
+        include_str!("../../migrations/0001_decisions/up.sqlite.sql"),
+        include_str!("../../migrations/0002_claims/up.sqlite.sql"),
+        "INSERT INTO migration VALUES (1, 'decisions'), (2, 'claims')",
+        "INSERT INTO decision (finding, kind, reason, actor, decided_at) VALUES ('d/1', 'dismiss', 'x', 'ana', '2026-01-01T00:00:00Z')",
+    ] {
+        sqlx::raw_sql(statement).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    let database = old.open().await;
+    assert_eq!(database.shape().await.unwrap(), fresh);
+    let kept: (String,) = sqlx::query_as("SELECT finding FROM decision").fetch_one(database.pool()).await.unwrap();
+    assert_eq!(kept.0, "d/1");
 }

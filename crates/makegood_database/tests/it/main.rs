@@ -1,6 +1,7 @@
 //! Cases are kept the same way on SQLite and on PostgreSQL.
 
 mod concurrent;
+mod crash;
 mod engines;
 mod hostile;
 mod place;

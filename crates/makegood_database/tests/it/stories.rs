@@ -41,7 +41,7 @@ async fn lists_are_sorted_by_the_next_step_and_closed_cases_come_last() {
         let ids = |heads: Vec<makegood_case::store::Head>| heads.into_iter().map(|head| head.id).collect::<Vec<_>>();
         let all = store.list(&Filter::default()).await.unwrap();
         assert_eq!(
-            all[0].next.as_ref().map(|(on, kind, _)| (*on, *kind)),
+            all[0].next.as_ref().map(|step| (step.on, step.kind)),
             Some((day("2026-01-08"), StepKind::AskWhetherReceived))
         );
         assert_eq!((all[0].missing.as_str(), all[0].version, all[2].next.clone()), ("USD 100.00 cash", 4, None));
@@ -213,6 +213,23 @@ async fn many_cases_go_in_at_once() {
         assert_eq!(store.list(&Filter::default()).await.unwrap().len(), 2_345);
         assert_eq!(store.case("K-2345").await.unwrap(), noted.last().unwrap().after().clone());
         assert_eq!(store.next_id().await.unwrap(), "K-2346");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_row_of_a_statement_may_pay_two_cases_and_says_so() {
+    on_both(|place| async move {
+        let store = place.store().await;
+        for (id, claim, minor) in [("K-0001", "C-0001", 4_000), ("K-0002", "C-0002", 6_000)] {
+            let case = sent(&store, id, claim).await;
+            let paid = What::Received { lines: cash(minor), source_ref: "sha:17".to_owned() };
+            store.append(&[change(&case, "2026-01-12", [paid])], &[]).await.unwrap();
+        }
+        let shared = store.money_of_row("sha:17").await.unwrap();
+        let sums: Vec<String> = shared.iter().map(|step| format!("{} {}", step.case, step.line.money())).collect();
+        assert_eq!(sums, ["K-0001 USD 40.00", "K-0002 USD 60.00"]);
+        assert!(store.money_of_row("sha:1").await.unwrap().is_empty());
     })
     .await;
 }
