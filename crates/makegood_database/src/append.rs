@@ -8,7 +8,7 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 
-use crate::{CaseDatabase, ROWS_A_STATEMENT, damaged, stored, unusable, versions};
+use crate::{CaseDatabase, Engine, ROWS_A_STATEMENT, damaged, stored, unusable, versions};
 
 /// Columns of `case_head` in the order of [`bind_head`].
 const HEAD: &str = "id, platform, account_id, zone, state, rung, ticket, next_on, next_kind, next_text, next_why, closes_on, missing, \
@@ -61,6 +61,7 @@ async fn write_all(
     for changes in new.chunks(ROWS_A_STATEMENT) {
         insert_heads(store, write, changes).await?;
     }
+    lock_in_order(store, write, &known).await?;
     for changes in known.chunks(ROWS_A_STATEMENT) {
         update_heads(store, write, changes).await?;
     }
@@ -136,6 +137,26 @@ async fn insert_heads(store: &CaseDatabase, write: &mut AnyConnection, changes: 
     }
     let written = statement.fetch_all(&mut *write).await.map_err(unusable("open a case"))?;
     all_written(write, changes, &written).await
+}
+
+/// Locks the rows of a batch by id, so that two batches that share cases wait for each other instead of ending in a deadlock.
+/// SQLite has one writer at a time.
+async fn lock_in_order(store: &CaseDatabase, write: &mut AnyConnection, changes: &[&Change]) -> Result<(), StoreError> {
+    if store.database.engine() == Engine::Sqlite || changes.len() < 2 {
+        return Ok(());
+    }
+    let mut ids: Vec<&str> = changes.iter().map(|change| change.after().id()).collect();
+    ids.sort_unstable();
+    for ids in ids.chunks(ROWS_A_STATEMENT) {
+        let places = store.database.places(1, ids.len());
+        let text = format!("SELECT id FROM case_head WHERE id IN {places} ORDER BY id FOR UPDATE");
+        let mut statement = sqlx::query(AssertSqlSafe(text));
+        for id in ids {
+            statement = statement.bind((*id).to_owned());
+        }
+        statement.fetch_all(&mut *write).await.map_err(unusable("append to a case"))?;
+    }
+    Ok(())
 }
 
 /// Updates heads whose version is still the one that the writer saw.

@@ -278,8 +278,8 @@ impl Cases for CaseDatabase {
                 .fetch_all(self.database.pool())
                 .await
                 .map_err(unusable("read cases"))?;
-        let newest = rows.first().and_then(|(id,)| id.strip_prefix("K-")).and_then(|digits| digits.parse::<u32>().ok());
-        Ok(format!("K-{:04}", u64::from(newest.unwrap_or(0)) + 1))
+        let newest = rows.first().and_then(|(id,)| id.strip_prefix("K-")).and_then(|digits| digits.parse::<u64>().ok());
+        Ok(format!("K-{:04}", newest.unwrap_or(0).saturating_add(1)))
     }
 
     async fn held_claims(&self) -> Result<BTreeMap<String, String>, StoreError> {

@@ -113,6 +113,28 @@ fn a_written_off_case_lets_its_claims_go_and_can_be_taken_up_again() {
 }
 
 #[test]
+fn money_that_comes_after_all_is_counted_and_closes_the_case_only_when_it_is_all() {
+    let case = then(&sent("2026-01-05"), "2026-01-12", [What::Denied, What::WrittenOff]);
+    let case = then(&case, "2026-02-02", [received(4_000, "s:1")]);
+    assert_eq!((case.state(), case.net().to_string()), (State::WrittenOff, "USD 40.00 cash".to_owned()));
+    assert_eq!(then(&case, "2026-02-03", [received(6_000, "s:2")]).state(), State::Recovered);
+    let back = What::ClawedBack { lines: cash(4_000), source_ref: "s:3".to_owned() };
+    let case = then(&case, "2026-02-04", [back]);
+    assert_eq!((case.state(), case.holds_claims()), (State::RefundPending, true));
+}
+
+#[test]
+fn a_dispute_that_is_lost_is_not_suggested_again() {
+    let case = sent("2026-01-05");
+    let clock = start(&case, "visa_13_6_after_acknowledgement", "2026-01-05");
+    let opened = What::DisputeOpened { clock: clock.id.clone() };
+    let case = then(&case, "2026-01-06", [What::ClockStarted { clock }, What::Denied]);
+    let case = then(&case, "2026-02-02", [opened, What::DisputeEnded { result: DisputeResult::Lost }]);
+    assert_eq!((case.state(), next(&case).kind), (State::Denied, StepKind::DecideNext));
+    assert_eq!(case.dispute().unwrap().ended, Some((DisputeResult::Lost, day("2026-02-02"))));
+}
+
+#[test]
 fn several_claims_stand_in_one_case_and_their_sums_stay_apart() {
     let case = draft("2026-01-05");
     let mut late = claim("C-0002", "spend_while_paused", 5_000);

@@ -126,3 +126,46 @@ async fn several_programs_may_open_a_new_database_at_once() {
     })
     .await;
 }
+
+/// Two people work through the same twenty cases, one from the top and one from the bottom.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn batches_that_share_cases_never_end_in_a_deadlock() {
+    on_both(|place| async move {
+        let store = place.store().await;
+        let opened: Vec<_> = (1..=20).map(|number| open(&format!("K-{number:04}"), "UTC")).collect();
+        store.append(&opened, &[]).await.unwrap();
+        let writers: Vec<_> = [false, true]
+            .map(|backwards| {
+                let place = place.clone();
+                tokio::spawn(async move {
+                    let store = place.store().await;
+                    let mut written = 0;
+                    for _ in 0..15 {
+                        let mut changes = Vec::new();
+                        for number in 1..=20 {
+                            let case = store.case(&format!("K-{number:04}")).await.unwrap();
+                            changes.push(change(&case, "2026-01-06", [What::Noted]));
+                        }
+                        if backwards {
+                            changes.reverse();
+                        }
+                        match store.append(&changes, &[]).await {
+                            Ok(()) => written += 1,
+                            Err(StoreError::Stale { .. }) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                    written
+                })
+            })
+            .into_iter()
+            .collect();
+        let mut written = 0;
+        for writer in writers {
+            written += writer.await.unwrap();
+        }
+        assert_eq!(store.case("K-0020").await.unwrap().version(), written + 1);
+        assert!(written > 0);
+    })
+    .await;
+}
