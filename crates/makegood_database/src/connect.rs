@@ -1,6 +1,6 @@
 //! Opening a database of either engine.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use makegood_case::store::StoreError;
@@ -34,10 +34,9 @@ impl Database {
     ///
     /// - **Errors** [`StoreError`].
     pub async fn open_sqlite(path: &Path) -> Result<Database, StoreError> {
-        let name = path.to_str().ok_or_else(|| StoreError::Unusable {
-            action: "open the database",
-            why: "its path is not UTF-8".to_owned(),
-        })?;
+        let failed = |why: String| StoreError::Unusable { action: "open the database", why };
+        let path = plain(path).map_err(|error| failed(error.to_string()))?;
+        let name = path.to_str().ok_or_else(|| failed("its path is not UTF-8".to_owned()))?;
         let options = options(&format!("sqlite:{}?mode=rwc", percent_encoded(name)))?;
         // Turning a new database to write-ahead mode fails at once where another process is doing the same, whatever the
         // busy timeout says, so that is tried again for as long.
@@ -108,6 +107,17 @@ impl Database {
     /// Closes the connections; on SQLite what is in the write-ahead file moves into the database.
     pub async fn close(self) {
         self.pool.close().await;
+    }
+}
+
+/// The path from the root and without `..`: in an address these would be taken out letter by letter, past symbolic links.
+fn plain(path: &Path) -> std::io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if path.components().any(|part| part == Component::ParentDir) => {
+            Ok(folder.canonicalize()?.join(name))
+        }
+        _ => Ok(path),
     }
 }
 

@@ -77,8 +77,23 @@ async fn a_path_may_hold_anything_that_a_file_name_may() {
     let path = folder.join("makegood.db");
     Database::open_sqlite(&path).await.unwrap().close().await;
     assert!(path.exists());
-    let relative = Database::open_sqlite(std::path::Path::new("/nowhere/makegood.db")).await.unwrap_err();
-    assert!(relative.to_string().contains("cannot open the database"), "{relative}");
+    let nowhere = Database::open_sqlite(std::path::Path::new("/nowhere/makegood.db")).await.unwrap_err();
+    assert!(nowhere.to_string().contains("cannot open the database"), "{nowhere}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_path_with_dots_and_links_is_the_one_that_the_system_means() {
+    let temp = tempfile::tempdir_in(".").unwrap();
+    let here = std::env::current_dir().unwrap();
+    let relative = temp.path().canonicalize().unwrap().strip_prefix(&here).unwrap().to_owned();
+    std::fs::create_dir_all(relative.join("far/away")).unwrap();
+    std::os::unix::fs::symlink(here.join(&relative).join("far/away"), relative.join("link")).unwrap();
+    // `link/..` is `far`, not the folder that the link lies in.
+    Database::open_sqlite(&relative.join("link/../a.db")).await.unwrap().close().await;
+    assert!(relative.join("far/a.db").exists() && !relative.join("a.db").exists());
+    Database::open_sqlite(&relative.join("./b.db")).await.unwrap().close().await;
+    assert!(relative.join("b.db").exists());
 }
 
 #[tokio::test]
