@@ -353,22 +353,29 @@ impl Case {
         claimed_is_there || (!self.approved.is_empty() && enough_approved && self.net.covers(&self.approved))
     }
 
-    /// Sums by kind of claim: claimed, approved, received and kept. Sums that name no claim stand under the one kind of
-    /// the case, or under the empty name where the case has several.
+    /// Sums by kind of claim: claimed, approved, received and kept. A sum that names no kind stands under the one kind of
+    /// its claim or of the case, or under the empty name where there are several; there, what was kept may fall below
+    /// zero when money was received for one kind and taken back for none.
     ///
     /// - **Errors** [`MoneyError::Overflow`].
     pub fn by_kind(&self) -> Result<BTreeMap<String, (Tally, Tally, Tally)>, MoneyError> {
         let mut kinds: BTreeMap<String, (Tally, Tally, Tally)> = BTreeMap::new();
-        for claim in &self.claims {
-            let sums = kinds.entry(claim.kind.clone()).or_default();
-            for line in &claim.lines {
-                sums.0.add(line.purse, line.money())?;
-            }
+        for line in self.claims.iter().flat_map(|claim| &claim.lines) {
+            let kind = line.kind.clone().unwrap_or_default();
+            kinds.entry(kind).or_default().0.add(line.purse, line.money())?;
         }
-        let only = if kinds.len() == 1 { kinds.keys().next().cloned() } else { None };
         let kind_of = |line: &Line| {
-            let named = line.claim.as_ref().and_then(|id| self.claims.iter().find(|claim| claim.id == *id));
-            named.map(|claim| claim.kind.clone()).or_else(|| only.clone()).unwrap_or_default()
+            let of_claim = |claim: &&CaseClaim| line.claim.as_ref().is_none_or(|named| *named == claim.id);
+            let mut named: Vec<&str> = self
+                .claims
+                .iter()
+                .filter(of_claim)
+                .flat_map(|claim| &claim.lines)
+                .filter_map(|line| line.kind.as_deref())
+                .collect();
+            named.dedup();
+            let only = named.first().filter(|first| named.iter().all(|kind| kind == *first));
+            line.kind.clone().unwrap_or_else(|| only.copied().unwrap_or_default().to_owned())
         };
         for line in &self.approved_lines {
             kinds.entry(kind_of(line)).or_default().1.add(line.purse, line.money())?;

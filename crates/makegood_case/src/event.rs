@@ -31,15 +31,13 @@ pub struct Event {
 pub struct CaseClaim {
     /// `C-0001`.
     pub id: String,
-    /// Kind of claim: the detector's id, for reports.
-    pub kind: String,
     /// What the policy answers.
     pub outcome: Outcome,
     /// Rule that answered.
     pub rule: String,
     /// What it says in one sentence.
     pub tell: String,
-    /// What is asked for.
+    /// What is asked for, each sum with its kind.
     pub lines: Vec<Line>,
 }
 

@@ -227,7 +227,7 @@ pub(crate) fn bounded(what: &str, text: &str, bytes_max: usize) -> Result<(), St
 }
 
 fn new_claim(case: &Case, claim: &CaseClaim) -> Result<(), String> {
-    for (what, text) in [("the claim's id", &claim.id), ("its kind", &claim.kind), ("its rule", &claim.rule)] {
+    for (what, text) in [("the claim's id", &claim.id), ("its rule", &claim.rule)] {
         bounded(what, text, 256)?;
     }
     if claim.tell.len() > TEXT_MAX {
@@ -240,6 +240,7 @@ fn new_claim(case: &Case, claim: &CaseClaim) -> Result<(), String> {
         return Err(format!("a case holds at most {COUNT_MAX} claims"));
     }
     positive(&claim.lines)?;
+    claim.lines.iter().filter_map(|line| line.kind.as_ref()).try_for_each(|kind| bounded("its kind", kind, 256))?;
     match claim.lines.iter().find_map(|line| line.claim.as_deref().filter(|named| *named != claim.id)) {
         Some(other) => Err(format!("one of its sums names another claim, {}", short(other))),
         None => Ok(()),
@@ -269,8 +270,13 @@ fn sums(case: &Case, lines: &[Line]) -> Result<(), String> {
     }
     positive(lines)?;
     let strange = |named: &&str| case.claims().iter().all(|claim| claim.id != **named);
-    match lines.iter().filter_map(|line| line.claim.as_deref()).find(strange) {
-        Some(named) => Err(format!("claim {} is not in it", short(named))),
+    if let Some(named) = lines.iter().filter_map(|line| line.claim.as_deref()).find(strange) {
+        return Err(format!("claim {} is not in it", short(named)));
+    }
+    let claimed = || case.claims().iter().flat_map(|claim| &claim.lines);
+    let unknown = |kind: &&str| claimed().all(|line| line.kind.as_deref() != Some(*kind));
+    match lines.iter().filter_map(|line| line.kind.as_deref()).find(unknown) {
+        Some(named) => Err(format!("nothing of kind {} is claimed in it", short(named))),
         None => Ok(()),
     }
 }

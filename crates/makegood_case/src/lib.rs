@@ -12,6 +12,7 @@ pub mod clock;
 pub mod event;
 pub mod flag;
 mod fold;
+mod from_claim;
 pub mod gate;
 pub mod icalendar;
 pub mod next_step;

@@ -51,17 +51,25 @@ pub struct Line {
     /// The claim that it belongs to, where that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
+    /// Kind of claim that it belongs to, the detector's id, where that is said: one claim may hold several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 impl Line {
     /// A sum of the whole case.
     pub fn new(purse: Purse, money: Money) -> Self {
-        Line { purse, currency: money.currency, amount: money.amount, claim: None }
+        Line { purse, currency: money.currency, amount: money.amount, claim: None, kind: None }
     }
 
     /// The same sum, for one claim.
     pub fn of_claim(self, claim: &str) -> Self {
         Line { claim: Some(claim.to_owned()), ..self }
+    }
+
+    /// The same sum, for one kind of claim.
+    pub fn of_kind(self, kind: &str) -> Self {
+        Line { kind: Some(kind.to_owned()), ..self }
     }
 
     /// The sum with its currency.

@@ -139,7 +139,7 @@ pub fn report<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Result<Recovery,
             add(&mut group.claimed, &claimed)?;
             add(&mut group.approved, &approved)?;
             add(&mut group.net, &net)?;
-            if case.claims().iter().any(|claim| claim.kind == kind) {
+            if !claimed.is_empty() {
                 group.counts.add(case, !net.is_empty());
                 if !net.is_empty() {
                     group.days.extend(days);

@@ -139,10 +139,11 @@ fn opened(number: usize) -> Result<Change, Failed> {
 fn history(case: &Case, left: usize) -> Result<Change, Failed> {
     let usd = Currency::parse("USD")?;
     let number: usize = case.id().trim_start_matches("K-").parse()?;
-    let lines = vec![Line::new(Purse::Cash, Money::new(Amount::from_minor(10_000, usd), usd))];
+    let lines = vec![
+        Line::new(Purse::Cash, Money::new(Amount::from_minor(10_000, usd), usd)).of_kind("payment_captured_twice"),
+    ];
     let claim = CaseClaim {
         id: format!("C-{number:05}"),
-        kind: "payment_captured_twice".to_owned(),
         outcome: Outcome::Conditional,
         rule: "TT-BIL-13".to_owned(),
         tell: "Two debits stand against one ledger entry.".to_owned(),

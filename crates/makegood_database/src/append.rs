@@ -120,7 +120,8 @@ fn bind_head<'q>(statement: Statement<'q>, head: Head, words: String) -> Result<
 fn words(case: &Case) -> String {
     let mut words = vec![case.id(), case.platform(), case.account_id(), case.ticket().unwrap_or_default()];
     for claim in case.claims() {
-        words.extend([claim.id.as_str(), claim.kind.as_str()]);
+        words.push(&claim.id);
+        words.extend(claim.lines.iter().filter_map(|line| line.kind.as_deref()));
     }
     words.join("\n").to_ascii_lowercase()
 }
@@ -253,16 +254,13 @@ async fn claims(store: &CaseDatabase, write: &mut AnyConnection, changes: &[Chan
             .map_err(&failed)?;
         for claims in case.claims().chunks(ROWS_A_STATEMENT) {
             let text = format!(
-                "INSERT INTO case_claim (case_id, claim, kind, holds) VALUES {}",
-                store.database.places(claims.len(), 4)
+                "INSERT INTO case_claim (case_id, claim, holds) VALUES {}",
+                store.database.places(claims.len(), 3)
             );
             let mut statement = sqlx::query(AssertSqlSafe(text));
             for claim in claims {
-                statement = statement
-                    .bind(case.id().to_owned())
-                    .bind(claim.id.clone())
-                    .bind(claim.kind.clone())
-                    .bind(i64::from(case.holds_claims()));
+                statement =
+                    statement.bind(case.id().to_owned()).bind(claim.id.clone()).bind(i64::from(case.holds_claims()));
             }
             match statement.execute(&mut *write).await {
                 Err(error) if error.as_database_error().is_some_and(|error| error.is_unique_violation()) => {
@@ -321,9 +319,9 @@ async fn money(store: &CaseDatabase, write: &mut AnyConnection, changes: &[Chang
     }
     for sums in sums.chunks(ROWS_A_STATEMENT) {
         let text = format!(
-            "INSERT INTO case_money (case_id, number, place, step, purse, currency, amount, claim, happened_on, source_ref) \
+            "INSERT INTO case_money (case_id, number, place, step, purse, currency, amount, claim, kind, happened_on, source_ref) \
              VALUES {}",
-            store.database.places(sums.len(), 10)
+            store.database.places(sums.len(), 11)
         );
         let mut statement = sqlx::query(AssertSqlSafe(text));
         for sum in sums {
@@ -336,6 +334,7 @@ async fn money(store: &CaseDatabase, write: &mut AnyConnection, changes: &[Chang
                 .bind(sum.line.currency.code())
                 .bind(sum.line.amount.to_text(sum.line.currency))
                 .bind(sum.line.claim.clone())
+                .bind(sum.line.kind.clone())
                 .bind(sum.event.on.to_string())
                 .bind(sum.source_ref.map(str::to_owned));
         }

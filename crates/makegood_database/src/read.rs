@@ -135,7 +135,7 @@ fn money_step(row: &AnyRow) -> Result<MoneyStep, StoreError> {
         case: text(row, "case_id")?,
         event: number(row, "number")?,
         step: text(row, "step")?,
-        line: Line { purse, currency, amount, claim: maybe(row, "claim")? },
+        line: Line { purse, currency, amount, claim: maybe(row, "claim")?, kind: maybe(row, "kind")? },
         on: parsed(row, "happened_on")?,
         source_ref: maybe(row, "source_ref")?,
     })

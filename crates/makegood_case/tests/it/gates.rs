@@ -78,6 +78,9 @@ fn money_is_above_zero_is_counted_once_and_never_falls_below_zero() {
     let strange =
         What::Approved { lines: vec![Line::new(Purse::Cash, crate::support::money("USD", 1)).of_claim("C-9")] };
     assert!(refused(&case, "2026-01-21", strange).contains("claim C-9 is not in it"));
+    let strange = vec![Line::new(Purse::Cash, crate::support::money("USD", 1)).of_kind("other")];
+    let text = refused(&case, "2026-01-21", What::Approved { lines: strange });
+    assert!(text.contains("nothing of kind other is claimed in it"), "{text}");
 }
 
 #[test]

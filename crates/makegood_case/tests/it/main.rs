@@ -1,6 +1,7 @@
 //! A case behaves as its documentation says.
 
 mod calendars;
+mod claims;
 mod clocks;
 mod gates;
 mod histories;

@@ -34,11 +34,10 @@ pub fn event(on: &str, what: What) -> Event {
 pub fn claim(id: &str, kind: &str, minor: i64) -> CaseClaim {
     CaseClaim {
         id: id.to_owned(),
-        kind: kind.to_owned(),
         outcome: Outcome::Conditional,
         rule: "TT-BIL-13".to_owned(),
         tell: "Paid twice for one ledger entry.".to_owned(),
-        lines: cash(minor),
+        lines: cash(minor).into_iter().map(|line| line.of_kind(kind)).collect(),
     }
 }
 

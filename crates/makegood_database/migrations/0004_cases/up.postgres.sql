@@ -51,7 +51,6 @@ CREATE TRIGGER case_event_is_never_emptied BEFORE TRUNCATE ON case_event
 CREATE TABLE case_claim (
     case_id     TEXT COLLATE "C" NOT NULL REFERENCES case_head (id),
     claim       TEXT COLLATE "C" NOT NULL,
-    kind        TEXT COLLATE "C" NOT NULL,
     holds       BIGINT NOT NULL CHECK (holds IN (0, 1)),
     PRIMARY KEY (case_id, claim)
 );
@@ -69,6 +68,7 @@ CREATE TABLE case_money (
     currency    TEXT COLLATE "C" NOT NULL,
     amount      TEXT COLLATE "C" NOT NULL,
     claim       TEXT COLLATE "C",
+    kind        TEXT COLLATE "C",
     happened_on TEXT COLLATE "C" NOT NULL,
     source_ref  TEXT COLLATE "C",
     PRIMARY KEY (case_id, number, place),

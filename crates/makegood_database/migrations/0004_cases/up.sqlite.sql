@@ -52,7 +52,6 @@ END;
 CREATE TABLE case_claim (
     case_id     TEXT NOT NULL REFERENCES case_head (id),
     claim       TEXT NOT NULL,
-    kind        TEXT NOT NULL,
     holds       INTEGER NOT NULL CHECK (holds IN (0, 1)),
     PRIMARY KEY (case_id, claim)
 ) STRICT;
@@ -70,6 +69,7 @@ CREATE TABLE case_money (
     currency    TEXT NOT NULL,
     amount      TEXT NOT NULL,
     claim       TEXT,
+    kind        TEXT,
     happened_on TEXT NOT NULL,
     source_ref  TEXT,
     PRIMARY KEY (case_id, number, place),

@@ -61,7 +61,7 @@ async fn tables_refuse_what_no_program_of_ours_writes() {
         sent(&store, "K-0001", "C-0001").await;
         for statement in [
             // A second holder of a claim, an open case without a step, an event of no case, a word that is none.
-            "INSERT INTO case_claim (case_id, claim, kind, holds) VALUES ('K-0002', 'C-0001', 'k', 1)",
+            "INSERT INTO case_claim (case_id, claim, holds) VALUES ('K-0002', 'C-0001', 1)",
             "UPDATE case_head SET next_on = NULL, next_kind = NULL, next_text = NULL, next_why = NULL",
             "UPDATE case_head SET state = 'recovered'",
             "INSERT INTO case_event (case_id, number, at, happened_on, actor, step, body) VALUES ('K-9', 1, '', '', '', '', '')",

@@ -47,11 +47,10 @@ pub fn claim(id: &str) -> What {
     What::ClaimAdded {
         claim: CaseClaim {
             id: id.to_owned(),
-            kind: "payment_captured_twice".to_owned(),
             outcome: Outcome::Conditional,
             rule: "TT-BIL-13".to_owned(),
             tell: String::new(),
-            lines: cash(10_000),
+            lines: cash(10_000).into_iter().map(|line| line.of_kind("payment_captured_twice")).collect(),
         },
     }
 }
