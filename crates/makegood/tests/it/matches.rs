@@ -162,7 +162,7 @@ fn a_payment_captured_in_parts_that_miss_a_fee_is_split_by_a_person() {
     assert!(!matched(&open).iter().any(|row| row.starts_with("A/T1 ")), "{:?}", matched(&open));
     let ran = decide(desk.path(), &["split", "T1", "E1", "E2"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("amounts differ: the ledger has 300.00 USD, the statement 298.50 USD"), "{}", ran.out);
+    assert!(ran.out.contains("amounts differ: the ledger has USD 300.00, the statement USD 298.50"), "{}", ran.out);
     let split = list(desk.path());
     assert!(matched(&split).is_superset(&["A/T1 E1 confirmed", "A/T1 E2 confirmed"].map(str::to_owned).into()));
     let open: Vec<&str> = split["open_entries"]
@@ -197,7 +197,7 @@ fn a_decision_that_no_longer_fits_is_reported_and_kept() {
     assert_eq!(decide(desk.path(), &["confirm", "T2", "E3"]).code, 0);
     // The bank corrects one of the parts.
     import(desk.path(), "corrected.csv", &card("2026-06-30", &[("E2", "2026-03-12", "-12.85", "booked")]));
-    let why = "entry chase/4417/E2 was -128.50 USD and is -12.85 USD now";
+    let why = "entry chase/4417/E2 was USD -128.50 and is USD -12.85 now";
     let now = list(desk.path());
     assert_eq!(states(&now), [("M-0001", "changed", why), ("M-0002", "in_force", "")]);
     assert!(!matched(&now).iter().any(|row| row.starts_with("A/T1 ")), "a split stands whole or not at all");

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use makegood_core::money::Money;
+
 use super::decisions::{Decision, EntryKey, Fit, Fitted, Named, PaymentKey, Says, Seen, decision_id};
 use super::model::{Entry, EntryStatus, Input, Payment};
 
@@ -163,7 +165,7 @@ fn unchanged<R: Row>(row: &R, name: &Named<R::Key>, at: usize, noun: &str) -> Fo
     if (now.amount, now.currency) == (then.amount, then.currency) {
         return Found::At(at);
     }
-    let money = |seen: Seen| format!("{} {}", seen.amount.to_text(seen.currency), seen.currency);
+    let money = |seen: Seen| Money::new(seen.amount, seen.currency);
     Found::Changed(format!("{noun} {} was {} and is {} now", name.key.to_string(), money(then), money(now)))
 }
 

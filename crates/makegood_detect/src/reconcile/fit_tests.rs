@@ -74,7 +74,7 @@ fn a_row_that_is_gone_and_a_row_that_changed_are_said() {
     let mut changed = base();
     changed.entries[1].amount = usd(-1_800);
     let result = reconcile(changed);
-    assert_eq!(fits(&result), [("changed", "entry bank/4417/E2 was -1.80 USD and is -18.00 USD now")]);
+    assert_eq!(fits(&result), [("changed", "entry bank/4417/E2 was USD -1.80 and is USD -18.00 now")]);
     assert_eq!(pairs(&result), [("ledger:1", "statement:1")]);
 
     let mut hold = base();
