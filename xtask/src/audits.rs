@@ -25,7 +25,7 @@ pub async fn of_folder(exports: &Path) -> Result<Vec<Finding>, String> {
         }
     }
     let audited =
-        audited(&workspace, AuditAsk::AsOf(None), &mut |_, _, _| {}).await.map_err(|error| error.to_string())?;
+        audited(&workspace, &[], AuditAsk::AsOf(None), &mut |_, _, _| {}).await.map_err(|error| error.to_string())?;
     Ok(judge(audited, &[]).map_err(|error| error.to_string())?.findings)
 }
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("makegood_core", 0),
     ("makegood_facts", 1),
+    ("makegood_case", 1),
+    ("makegood_database", 2),
     ("makegood_import", 2),
     ("makegood_detect", 2),
     ("makegood_evidence", 2),

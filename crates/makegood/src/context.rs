@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use makegood_app::import::Ports;
 use makegood_app::workspace::Patience;
-use makegood_app::{Access, Workspace};
+use makegood_app::{Access, CaseStore as _, Workspace};
+use makegood_detect::reconcile::Decision;
 use makegood_reader::{ChildReader, Tesseract};
-use makegood_store::SqliteStore;
+use makegood_store::Store;
 
 use crate::cli::Global;
 use crate::failure::Failure;
@@ -33,8 +34,16 @@ pub fn open_at(root: &Path, global: &Global, access: Access, command: &str) -> R
 }
 
 /// Opens the case store of a workspace.
-pub async fn store(workspace: &Workspace) -> Result<SqliteStore, Failure> {
-    Ok(SqliteStore::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
+pub async fn store(workspace: &Workspace) -> Result<Store, Failure> {
+    Ok(Store::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
+}
+
+/// What people decided about matches, and nobody took back.
+pub async fn match_decisions(workspace: &Workspace) -> Result<Vec<Decision>, Failure> {
+    let store = store(workspace).await?;
+    let history = store.match_decisions().await.map_err(makegood_app::AppError::from)?;
+    store.close().await;
+    Ok(makegood_app::matches::standing(&history))
 }
 
 /// Who reads files and pictures for an import: children of this program, and Tesseract where it is installed.

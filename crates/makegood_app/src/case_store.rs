@@ -1,4 +1,4 @@
-//! The port of the case store: what people decided, and which claims were built.
+//! The port of the case store: what people decided about findings and matches, and which claims were built.
 //!
 //! Decisions are appended, never changed: a dismissal that was wrong is followed by a restoring.
 
@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use jiff::Timestamp;
+pub use makegood_case::store::StoreError;
 use makegood_core::money::Money;
+
+use crate::matches::{MatchDecision, MatchHistory};
 
 /// What a person decided about a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,27 +74,6 @@ pub struct ClaimRecord {
     pub folder: String,
 }
 
-/// What can go wrong with the case store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database could not be used.
-    #[error("case store: cannot {action}: {why}")]
-    Unusable {
-        /// What was tried.
-        action: &'static str,
-        /// What the database says.
-        why: String,
-    },
-    /// The database holds something that cannot be read back.
-    #[error("case store: {what} is damaged: {why}")]
-    Damaged {
-        /// Which table and column.
-        what: String,
-        /// What is wrong.
-        why: String,
-    },
-}
-
 /// Keeps decisions and claims. One implementation per database, with the same behaviour.
 pub trait CaseStore {
     /// Appends a decision.
@@ -103,6 +85,17 @@ pub trait CaseStore {
     ///
     /// - **Errors** [`StoreError`].
     fn decisions(&self) -> impl Future<Output = Result<Vec<Decision>, StoreError>> + Send;
+
+    /// Appends a decision about a match, or the taking back of one, and gives its number, from 1. One decision is taken
+    /// back once at most.
+    ///
+    /// - **Errors** [`StoreError`].
+    fn record_match_decision(&self, decision: &MatchDecision) -> impl Future<Output = Result<u32, StoreError>> + Send;
+
+    /// Every decision about a match with its number, oldest first.
+    ///
+    /// - **Errors** [`StoreError`].
+    fn match_decisions(&self) -> impl Future<Output = Result<MatchHistory, StoreError>> + Send;
 
     /// Keeps a claim in place of one of the same id and of those named, all at once or not at all.
     ///

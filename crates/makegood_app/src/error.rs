@@ -103,6 +103,26 @@ pub enum AppError {
         /// The id given.
         id: String,
     },
+    /// What was typed names no row, or several.
+    #[error("{}", match_name(noun, name, names, *more))]
+    MatchName {
+        /// `payment`, `statement entry` or `decision`.
+        noun: &'static str,
+        /// What was typed.
+        name: String,
+        /// Whole names of those that it may mean; of a decision, those that there are.
+        names: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// A decision about a match cannot be, or another one says otherwise.
+    #[error("{why}")]
+    MatchRefused {
+        /// Why.
+        why: String,
+        /// What to type.
+        help: String,
+    },
     /// A claim's document breaks a law: a defect of ours, never printed as a letter.
     #[error("claim {claim}: {why}")]
     ClaimBroken {
@@ -139,6 +159,8 @@ impl AppError {
             AppError::FindingUnknown { .. } => diagnostic::FINDING_UNKNOWN,
             AppError::ClaimUnknown { .. } => diagnostic::CLAIM_UNKNOWN,
             AppError::RuleUnknown { .. } => diagnostic::RULE_UNKNOWN,
+            AppError::MatchName { .. } => diagnostic::MATCH_NAME_UNKNOWN,
+            AppError::MatchRefused { .. } => diagnostic::MATCH_DECISION_REFUSED,
             AppError::ClaimBroken { .. } => diagnostic::CLAIM_BROKEN,
             AppError::Money(_) => diagnostic::AMOUNT_OUT_OF_RANGE,
         }
@@ -189,6 +211,14 @@ impl AppError {
             }
             AppError::ClaimUnknown { .. } => "list the claims with:\n  makegood claim list".to_owned(),
             AppError::RuleUnknown { .. } => "list the rules with:\n  makegood policy list".to_owned(),
+            AppError::MatchName { noun: "decision", .. } => {
+                "list them with:\n  makegood match list --only decided".to_owned()
+            }
+            AppError::MatchName { names, .. } if names.is_empty() => {
+                "list the ids of payments and entries with:\n  makegood match list".to_owned()
+            }
+            AppError::MatchName { .. } => "type the whole name, with its account".to_owned(),
+            AppError::MatchRefused { help, .. } => help.clone(),
             AppError::ClaimBroken { .. } => {
                 "this is a defect of Makegood; no document was written. Please report it with the output of:\n  makegood doctor"
                     .to_owned()
@@ -202,6 +232,19 @@ impl AppError {
         let path = path.to_owned();
         move |source| AppError::Io { action, path, source }
     }
+}
+
+fn match_name(noun: &str, name: &str, names: &[String], more: usize) -> String {
+    if noun == "decision" {
+        let there_are =
+            if names.is_empty() { "none stands".to_owned() } else { format!("standing: {}", names.join(", ")) };
+        return format!("there is no decision `{name}` ({there_are})");
+    }
+    if names.is_empty() {
+        return format!("there is no {noun} `{name}`");
+    }
+    let and_more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("`{name}` may be any of {} {noun} rows: {}{and_more}", names.len() + more, names.join(", "))
 }
 
 fn beside(dir: &Path) -> PathBuf {

@@ -11,6 +11,7 @@ pub mod claim;
 pub mod detectors;
 pub mod doctor;
 pub mod import;
+pub mod matches;
 pub mod physical_lines;
 pub mod policies;
 pub mod workspace;

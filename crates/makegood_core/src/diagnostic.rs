@@ -119,6 +119,9 @@ codes! {
     CLAIM_UNKNOWN = "MG6004", File, 2, "there is no such claim";
     CLAIM_BROKEN = "MG6005", File, 4, "the document of a claim breaks one of its laws";
     RULE_UNKNOWN = "MG6006", File, 2, "there is no such policy rule";
+    MATCH_DECISION_UNMET = "MG6007", Warning, 1, "a decision about a match no longer fits the facts";
+    MATCH_NAME_UNKNOWN = "MG6008", File, 2, "a payment, statement entry or decision cannot be told from its name";
+    MATCH_DECISION_REFUSED = "MG6009", File, 2, "a decision about a match cannot be taken";
     DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 

@@ -27,9 +27,10 @@ use crate::coverage::cover;
 use crate::detector::{Detector, Origin, literal};
 use crate::facts_of_accounts::Observed;
 use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
+use crate::reconcile::Fitted;
 use crate::rollup::Unit;
 use crate::sandbox::{Limits, NotRun, Sandbox};
-use crate::{DetectError, Engine, Local, catalog, cause, scratch, template, witness_rows};
+use crate::{DetectError, Engine, Local, People, catalog, cause, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -47,8 +48,8 @@ pub struct AuditRequest<'a> {
     pub from: Option<Day>,
     /// Leave out findings that begin after this day.
     pub to: Option<Day>,
-    /// Who may change things, as change histories name them; empty = no list was given.
-    pub owners: &'a [String],
+    /// What persons say beside the files.
+    pub people: People<'a>,
     /// Parameters set by the user: `detector.param` to value.
     pub settings: BTreeMap<String, String>,
     /// How far the detectors of the workspace may go.
@@ -67,6 +68,8 @@ pub struct AuditOutput {
     pub failed: Vec<(String, DetectError)>,
     /// Rows of two layers that are the same money.
     pub links: Vec<Link>,
+    /// What became of each decision on a match, by number.
+    pub decided: Vec<Fitted>,
     /// What each account paid.
     pub paid: Paid,
     /// Accounts as last observed.
@@ -95,15 +98,18 @@ pub async fn audit(
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()
     });
     let wanted = catalog::views_read(texts.map(String::as_str).chain([READS_OF_ALL]));
-    let prepared = catalog::prepare(
+    let mut prepared = catalog::prepare(
         &engine,
         request.facts,
         (request.scratch, request.sums),
         request.as_of,
-        request.owners,
+        request.people,
         Some(&wanted),
     )
     .await?;
+    // What detectors need of the matching stands in tables: the rest of it gives its memory back.
+    let links = prepared.matching.links();
+    let decided = std::mem::take(&mut prepared.matching).decided;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
     let mut found = Vec::new();
@@ -132,7 +138,7 @@ pub async fn audit(
         request.from.is_none_or(|from| finding.to >= from) && request.to.is_none_or(|to| finding.from <= to)
     });
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    cause::tell(&engine, request.scratch, &mut found, &prepared.accounts, request.owners).await?;
+    cause::tell(&engine, request.scratch, &mut found, &prepared.accounts, request.people.owners).await?;
     coverage.sort();
     Ok(AuditOutput {
         as_of: prepared.as_of,
@@ -140,7 +146,8 @@ pub async fn audit(
         found,
         coverage,
         failed,
-        links: prepared.links,
+        links,
+        decided,
         accounts: prepared.accounts,
         tables,
         totals,

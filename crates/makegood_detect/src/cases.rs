@@ -19,11 +19,11 @@ use makegood_core::tables::{Column, ColumnKind, Table};
 use makegood_facts::schema::{MONEY, RATE, imported_schema};
 use makegood_facts::{FactsStore, RowSink};
 
-use crate::DetectError;
 use crate::audit::{AuditRequest, audit};
 use crate::columns::{days_of, wall_micros};
 use crate::detector::Detector;
 use crate::sandbox::Limits;
+use crate::{DetectError, People};
 
 /// Stands for a bar inside a cell while a line is divided.
 const BAR: &str = "\u{1f}";
@@ -183,7 +183,7 @@ pub async fn run_case(
         as_of: case.as_of,
         from: None,
         to: None,
-        owners: &case.owners,
+        people: People { owners: &case.owners, decisions: &[] },
         settings: BTreeMap::new(),
         limits: Limits::default(),
     };

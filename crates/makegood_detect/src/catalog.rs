@@ -11,15 +11,15 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
 use makegood_core::money::Currency;
-use makegood_core::netting::Link;
 use makegood_core::tables::{TABLES, Table};
 use makegood_facts::FactsStore;
 use makegood_facts::schema::stored_schema;
 
 use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
+use crate::reconcile::Reconciled;
 use crate::rollup::Unit;
-use crate::{DetectError, Engine, Local, calendar, owners, reconcile, rollup, scratch, signal};
+use crate::{DetectError, Engine, Local, People, calendar, owners, reconcile, rollup, scratch, signal};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
 // can be computed: below 5 it reads tables alone; below 10 also the sums of delivery, and neither is kept but read
@@ -58,8 +58,8 @@ pub struct Prepared {
     pub as_of: Timestamp,
     /// Accounts as last observed.
     pub accounts: Vec<Observed>,
-    /// Rows of two layers that are the same money.
-    pub links: Vec<Link>,
+    /// Which ledger payment is which statement entry.
+    pub matching: Reconciled,
     /// Files of delivery that belong together.
     pub units: Vec<Unit>,
 }
@@ -85,8 +85,7 @@ pub fn view(name: &str) -> &'static str {
 }
 
 /// Registers all tables on `engine`, the sums of delivery (kept in `sums`, other derived tables in `folder`), and the
-/// views that are `wanted` (none = all). `as_of` none = the latest observation in the facts; `owner_list` empty = no
-/// list was given.
+/// views that are `wanted` (none = all). `as_of` none = the latest observation in the facts.
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
@@ -94,7 +93,7 @@ pub async fn prepare(
     facts: &FactsStore,
     (folder, sums): (&Path, &Path),
     as_of: Option<Timestamp>,
-    owner_list: &[String],
+    people: People<'_>,
     wanted: Option<&BTreeSet<&str>>,
 ) -> Result<Prepared, DetectError> {
     let views = |from: u32, to: u32| {
@@ -127,14 +126,14 @@ pub async fn prepare(
     let spans = spans(engine, &accounts).await?;
     calendar::register(engine, folder, &spans).await?;
     constants(engine, folder, as_of).await?;
-    owners::register(engine, folder, owner_list).await?;
+    owners::register(engine, folder, people.owners).await?;
     keep(engine, folder, views(FIRST_KEPT, FIRST_AFTER_MATCHES)).await?;
     if wanted.is_none_or(|wanted| wanted.contains(SIGNALS)) {
         signal::register(engine, folder).await?;
     }
-    let links = reconcile::register(engine, folder, &[]).await?;
+    let matching = reconcile::register(engine, folder, people.decisions).await?;
     keep(engine, folder, views(FIRST_AFTER_MATCHES, u32::MAX)).await?;
-    Ok(Prepared { as_of, accounts, links, units })
+    Ok(Prepared { as_of, accounts, matching, units })
 }
 
 /// Column names that are words of SQL are quoted; all others stand bare, as engines differ in quoting.
@@ -210,11 +209,11 @@ pub struct TextTable {
 pub async fn sql(
     facts: &FactsStore,
     (folder, sums): (&Path, &Path),
-    owner_list: &[String],
+    people: People<'_>,
     query: &str,
 ) -> Result<TextTable, DetectError> {
     let engine = Local::new(folder)?;
-    prepare(&engine, facts, (folder, sums), None, owner_list, None).await?;
+    prepare(&engine, facts, (folder, sums), None, people, None).await?;
     let mut table = TextTable { columns: Vec::new(), rows: Vec::new() };
     for batch in engine.query("sql", query).await? {
         if table.columns.is_empty() {

@@ -14,7 +14,7 @@ use makegood_core::money::Currency;
 use makegood_facts::FactsStore;
 
 use crate::columns::Cells;
-use crate::{DetectError, Engine, Local, catalog};
+use crate::{DetectError, Engine, Local, People, catalog};
 
 /// Columns of each query that are not shown as cells.
 const HEAD: &[&str] = &["platform", "account_id", "currency", "mark", "line_no"];
@@ -55,10 +55,14 @@ pub struct IdentityRow {
 /// Follows every account by its latest payment mode, sorted by platform, account and currency.
 ///
 /// - **Errors** [`DetectError`].
-pub async fn identities(facts: &FactsStore, (folder, sums): (&Path, &Path)) -> Result<Vec<Identity>, DetectError> {
+pub async fn identities(
+    facts: &FactsStore,
+    (folder, sums): (&Path, &Path),
+    people: People<'_>,
+) -> Result<Vec<Identity>, DetectError> {
     let engine = Local::new(folder)?;
     let wanted = catalog::views_read([CARRY, BALANCE, INVOICES]);
-    let prepared = catalog::prepare(&engine, facts, (folder, sums), None, &[], Some(&wanted)).await?;
+    let prepared = catalog::prepare(&engine, facts, (folder, sums), None, people, Some(&wanted)).await?;
     let mut followed = Vec::new();
     for (mode, name, sql) in
         [("automatic", "carry", CARRY), ("manual", "balance_run", BALANCE), ("invoicing", "invoice_run", INVOICES)]

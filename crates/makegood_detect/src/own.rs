@@ -10,7 +10,7 @@ use makegood_facts::FactsStore;
 use crate::audit::{CONTRACT, literals};
 use crate::detector::{Detector, load_one};
 use crate::sandbox::{Limits, Sandbox};
-use crate::{DetectError, Engine as _, Local, cases, catalog, template};
+use crate::{DetectError, Engine as _, Local, People, cases, catalog, template};
 
 /// A folder whose detector cannot be used.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub async fn check(
 ) -> Result<Vec<Vec<DetectError>>, DetectError> {
     let facts = FactsStore::open(&scratch.join("facts"))?;
     let engine = Local::new(scratch)?;
-    catalog::prepare(&engine, &facts, (scratch, &scratch.join("sums")), None, &[], None).await?;
+    catalog::prepare(&engine, &facts, (scratch, &scratch.join("sums")), None, People::default(), None).await?;
     let mut all = Vec::new();
     for detector in detectors {
         let sandbox = Sandbox::beside(&engine, scratch, limits).await?;

@@ -1,10 +1,9 @@
-//! The case store: what people decided, in SQLite behind the port of `makegood_app`.
+//! The case store of the use cases: what people decided and which claims were built, behind the port of `makegood_app`.
 //!
-//! Layer 3 of `ARCHITECTURE.md`. One file, `makegood.db`, in write-ahead mode; a second process
-//! waits for a moment and is then told. Migrations are numbered folders under `migrations/`,
-//! applied in order, each in one transaction.
+//! Layer 4 of `ARCHITECTURE.md`. The database itself, its migrations and the cases in it are `makegood_database`, which
+//! knows no detector and builds without them.
 
-mod migrate;
-mod sqlite;
+mod match_decisions;
+mod store;
 
-pub use sqlite::SqliteStore;
+pub use store::Store;

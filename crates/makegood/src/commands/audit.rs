@@ -1,11 +1,12 @@
 //! `makegood audit`.
 
 use makegood_app::audit::{AuditAsk, AuditReport, Filter, Judged, audited, judge};
+use makegood_app::matches::standing;
 use makegood_app::{Access, AppError, CaseStore, Workspace, detectors};
 use makegood_core::finding::{Finding, Grade};
 
 use crate::cli::{AuditArgs, FilterArgs, Global, Level};
-use crate::commands::{own_detectors, verdict_text};
+use crate::commands::{matches, own_detectors, verdict_text};
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
@@ -32,7 +33,7 @@ pub async fn run(global: &Global, args: &AuditArgs, out: &Output) -> Result<u8, 
     }
     let failed = args.fail_on.is_some_and(|level| report.fails_on(grade(level)));
     // As with a row that is refused: the rest stands, and a script is told.
-    Ok(u8::from(failed || !report.not_run.is_empty()))
+    Ok(u8::from(failed || !report.not_run.is_empty() || !report.unmet_decisions.is_empty()))
 }
 
 /// What to show, with detector ids checked.
@@ -55,8 +56,10 @@ pub async fn judged(
     ask: AuditAsk,
     out: &Output,
 ) -> Result<Judged, Failure> {
+    let history = store.match_decisions().await.map_err(AppError::from)?;
     let bar = StepBar::new(out, "preparing");
-    let done = audited(workspace, ask, &mut |detector, number, of| bar.step(detector, number, of)).await;
+    let done =
+        audited(workspace, &standing(&history), ask, &mut |detector, number, of| bar.step(detector, number, of)).await;
     bar.end();
     let decisions = store.decisions().await.map_err(AppError::from)?;
     Ok(judge(done?, &decisions)?)
@@ -74,6 +77,7 @@ fn grade(level: Level) -> Grade {
 pub fn show(judged: &Judged, report: &AuditReport, out: &Output) -> Result<(), Failure> {
     out.line(&out.tone(&format!("Audit as of {}", report.as_of), Tone::Strong))?;
     own_detectors::not_run("Detectors of this workspace that gave no answer", &report.not_run, out)?;
+    matches::unmet(&report.unmet_decisions, out)?;
     if judged.audited.totals.is_empty() {
         out.line("There is nothing to audit yet. Next: makegood import path/to/exports")?;
         return Ok(());

@@ -6,7 +6,7 @@ use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, Workspace};
 use makegood_core::claim::LeftOut;
 use makegood_core::diagnostic;
 use makegood_evidence::ClaimDocument;
-use makegood_store::SqliteStore;
+use makegood_store::Store;
 use serde_json::{Value, json};
 
 use crate::cli::{ClaimCommand, Global};
@@ -55,7 +55,7 @@ pub async fn run(global: &Global, command: ClaimCommand, out: &Output) -> Result
 /// Builds claims, drawn with Typst.
 pub async fn make(
     workspace: &Workspace,
-    store: &SqliteStore,
+    store: &Store,
     judged: &Judged,
     request: &ClaimRequest,
 ) -> Result<ClaimBuildReport, Failure> {

@@ -127,7 +127,7 @@ fn cells(row: &EvidenceRow) -> String {
 }
 
 async fn decide(
-    store: &makegood_store::SqliteStore,
+    store: &makegood_store::Store,
     finding: &Finding,
     kind: DecisionKind,
     reason: String,

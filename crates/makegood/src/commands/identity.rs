@@ -1,7 +1,7 @@
 //! `makegood identity`.
 
 use makegood_app::{Access, AppError};
-use makegood_detect::{Identity, IdentityRow};
+use makegood_detect::{Identity, IdentityRow, People};
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Global, IdentityArgs};
@@ -15,7 +15,9 @@ const WORDS: &[&str] = &["at_time", "event"];
 pub async fn run(global: &Global, args: &IdentityArgs, out: &Output) -> Result<u8, Failure> {
     let workspace = context::open(global, Access::Read, "identity")?;
     let scratch = workspace.scratch("identity")?;
-    let mut followed = makegood_detect::identities(workspace.facts(), (scratch.path(), &workspace.sums()))
+    let decisions = context::match_decisions(&workspace).await?;
+    let people = People { owners: &workspace.config().owners.actors, decisions: &decisions };
+    let mut followed = makegood_detect::identities(workspace.facts(), (scratch.path(), &workspace.sums()), people)
         .await
         .map_err(AppError::from)?;
     if let Some(wanted) = &args.account {

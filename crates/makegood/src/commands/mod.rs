@@ -12,6 +12,7 @@ mod formats;
 mod identity;
 mod import;
 mod init;
+mod matches;
 mod own_detectors;
 mod policy;
 mod sql;
@@ -32,6 +33,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Import(args) => import::run(global, &args, out),
         Command::Audit(args) => audit::run(global, &args, out).await,
         Command::Finding(command) => finding::run(global, command, out).await,
+        Command::Match(command) => matches::run(global, command, out).await,
         Command::Claim(command) => claim::run(global, command, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,

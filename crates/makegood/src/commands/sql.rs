@@ -1,7 +1,7 @@
 //! `makegood sql`.
 
 use makegood_app::{Access, AppError};
-use makegood_detect::{DetectError, TextTable};
+use makegood_detect::{DetectError, People, TextTable};
 use serde_json::json;
 
 use crate::cli::{Global, SqlArgs};
@@ -13,8 +13,9 @@ pub async fn run(global: &Global, args: &SqlArgs, out: &Output) -> Result<u8, Fa
     let workspace = context::open(global, Access::Read, "sql")?;
     let scratch = workspace.scratch("sql")?;
     let folders = (scratch.path(), &*workspace.sums());
-    let owners = &workspace.config().owners.actors;
-    let table = match makegood_detect::sql(workspace.facts(), folders, owners, &args.query).await {
+    let decisions = context::match_decisions(&workspace).await?;
+    let people = People { owners: &workspace.config().owners.actors, decisions: &decisions };
+    let table = match makegood_detect::sql(workspace.facts(), folders, people, &args.query).await {
         Ok(table) => table,
         Err(DetectError::Query { name, why }) if name == "sql" => return Err(AppError::Query { why }.into()),
         Err(error) => return Err(AppError::from(error).into()),

@@ -5,6 +5,7 @@ mod errors;
 mod identity;
 mod isolation;
 mod main_job;
+mod matches;
 mod run;
 mod shapes;
 mod teach;

@@ -109,6 +109,7 @@ mod tests {
             verdicts,
             coverage: Vec::new(),
             not_run: Vec::new(),
+            unmet: Vec::new(),
             links: Vec::new(),
             paid: BTreeMap::new(),
             accounts: Vec::new(),

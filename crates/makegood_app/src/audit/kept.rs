@@ -17,9 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Audited;
 use crate::AppError;
+use crate::matches::UnmetDecision;
 use crate::workspace::write_whole;
 
-const SCHEMA: &str = "makegood.kept_audit/2";
+const SCHEMA: &str = "makegood.kept_audit/3";
 
 /// The last audit.
 pub(super) struct Last {
@@ -45,6 +46,7 @@ pub(super) fn read(path: &Path) -> Option<Last> {
             verdicts,
             coverage: file.coverage.into_iter().map(Into::into).collect(),
             not_run: file.not_run.into_iter().map(Into::into).collect(),
+            unmet: file.unmet.into_iter().map(Into::into).collect(),
             links: file.links.into_iter().map(|(left, right)| Link { left, right }).collect(),
             paid: file.paid.into_iter().map(|(account, currency, amount)| ((account, currency), amount)).collect(),
             accounts: file.accounts.into_iter().map(Into::into).collect(),
@@ -73,6 +75,7 @@ pub(super) fn write(
             .collect(),
         coverage: audited.coverage.iter().cloned().map(Into::into).collect(),
         not_run: audited.not_run.iter().cloned().map(Into::into).collect(),
+        unmet: audited.unmet.iter().cloned().map(Into::into).collect(),
         links: audited.links.iter().map(|link| (link.left.clone(), link.right.clone())).collect(),
         paid: audited.paid.iter().map(|((account, currency), paid)| (account.clone(), *currency, *paid)).collect(),
         accounts: audited.accounts.iter().cloned().map(Into::into).collect(),
@@ -92,6 +95,7 @@ struct Kept {
     findings: Vec<KeptFinding>,
     coverage: Vec<KeptCoverage>,
     not_run: Vec<KeptNotRun>,
+    unmet: Vec<KeptUnmet>,
     links: Vec<(String, String)>,
     paid: Vec<(String, Currency, Amount)>,
     accounts: Vec<KeptAccount>,
@@ -203,6 +207,7 @@ copy_of!(KeptCoverage = Coverage {
     missing: Vec<String>,
 });
 copy_of!(KeptNotRun = NotRun { detector: String, code: String, why: String, help: String, limit: bool });
+copy_of!(KeptUnmet = UnmetDecision { decision: String, code: String, state: String, why: String, help: String });
 copy_of!(KeptTotal = LayerTotal {
     platform: String,
     account_id: String,

@@ -12,6 +12,7 @@ use makegood_detect::NotRun;
 use serde::Serialize;
 
 use super::Judged;
+use crate::matches::UnmetDecision;
 
 /// Value of `schema`.
 pub const SCHEMA: &str = "makegood.audit/1";
@@ -55,6 +56,8 @@ pub struct AuditReport {
     pub coverage: Vec<Coverage>,
     /// Detectors of the workspace that gave no answer.
     pub not_run: Vec<NotRun>,
+    /// Decisions about matches that no longer fit the facts.
+    pub unmet_decisions: Vec<UnmetDecision>,
 }
 
 /// Sums of the findings in one currency. Dismissed findings are not in them.
@@ -96,6 +99,7 @@ impl AuditReport {
             as_of: judged.audited.as_of,
             totals: totals(&findings)?,
             not_run: failed.cloned().collect(),
+            unmet_decisions: judged.audited.unmet.clone(),
             findings,
             coverage,
         })

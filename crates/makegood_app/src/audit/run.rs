@@ -12,9 +12,11 @@ use makegood_core::netting::Link;
 use makegood_core::policy::{AccountFacts, PolicyQuestion, PolicySet, Verdict};
 use makegood_core::tables::TABLES;
 use makegood_core::time::Day;
-use makegood_detect::{AuditOutput, AuditRequest, Detector, LayerTotal, Limits, NotRun};
+use makegood_detect::reconcile::Decision;
+use makegood_detect::{AuditOutput, AuditRequest, Detector, LayerTotal, Limits, NotRun, People};
 
 use super::kept;
+use crate::matches::{UnmetDecision, unmet};
 use crate::workspace::hash_bytes;
 use crate::{AppError, Workspace, detectors, policies};
 
@@ -28,7 +30,7 @@ pub enum AuditAsk {
     AsLast,
 }
 
-/// What the detectors found and what the policy answers, before people's decisions.
+/// What the detectors found and what the policy answers, before people's decisions about findings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Audited {
     /// Instant up to which the facts were audited.
@@ -41,6 +43,8 @@ pub struct Audited {
     pub coverage: Vec<Coverage>,
     /// Detectors of the workspace that gave no answer, by id.
     pub not_run: Vec<NotRun>,
+    /// Decisions about matches that no longer fit the facts, by number.
+    pub unmet: Vec<UnmetDecision>,
     /// Rows that are the same money.
     pub links: Vec<Link>,
     /// What each account paid.
@@ -63,11 +67,12 @@ impl Audited {
     }
 }
 
-/// Audits the workspace. `progress` is told each detector's id, its number from 0 and how many there are.
+/// Audits the workspace. `decisions` are what people decided about matches and nobody took back. `progress` is told each detector's id, its number from 0 and how many there are.
 ///
 /// - **Errors** [`AppError`].
 pub async fn audited(
     workspace: &Workspace,
+    decisions: &[Decision],
     ask: AuditAsk,
     progress: &mut (dyn FnMut(&str, usize, usize) + Send),
 ) -> Result<Audited, AppError> {
@@ -82,7 +87,7 @@ pub async fn audited(
     let broken: Vec<NotRun> = loaded.broken.iter().map(|broken| NotRun::of(&broken.id, &broken.error)).collect();
     let limits = workspace.config().own_detectors.limits();
     let files = policies::files(Some(workspace))?;
-    let digest = digest(workspace, &all, &broken, limits, &files)?;
+    let digest = digest(workspace, &all, &broken, (limits, decisions), &files)?;
     // A limit may not be reached another time: who asks for an audit gets a new try, who looks at one does not wait.
     let again = |last: &kept::Last| ask != AuditAsk::AsLast && last.audited.not_run.iter().any(|failed| failed.limit);
     if let Some(last) = last.filter(|last| last.digest == digest && last.asked_as_of == as_of && !again(last)) {
@@ -98,7 +103,7 @@ pub async fn audited(
         as_of,
         from: None,
         to: None,
-        owners: &workspace.config().owners.actors,
+        people: People { owners: &workspace.config().owners.actors, decisions },
         settings: workspace.config().detector_settings(),
         limits,
     };
@@ -137,6 +142,7 @@ fn ask_policy(output: AuditOutput, broken: Vec<NotRun>, set: &PolicySet) -> Audi
         verdicts: Vec::new(),
         coverage,
         not_run,
+        unmet: unmet(&output.decided),
         links: output.links,
         paid: output.paid,
         accounts,
@@ -170,7 +176,7 @@ fn digest(
     workspace: &Workspace,
     all: &[Detector],
     broken: &[NotRun],
-    limits: Limits,
+    (limits, decisions): (Limits, &[Decision]),
     policies: &[(String, String)],
 ) -> Result<String, AppError> {
     let mut text = format!("makegood {}\n", env!("CARGO_PKG_VERSION"));
@@ -194,6 +200,6 @@ fn digest(
     }
     let config = workspace.config();
     text.push_str(&format!("{policies:?}\n{:?}\n{:?}\n", config.detector_settings(), config.owners.actors));
-    text.push_str(&format!("{broken:?}\n{limits:?}\n"));
+    text.push_str(&format!("{broken:?}\n{limits:?}\n{decisions:?}\n"));
     Ok(hash_bytes(text.as_bytes()))
 }

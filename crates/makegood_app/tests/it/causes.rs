@@ -31,7 +31,7 @@ fn causes(audited: &Audited) -> Vec<(String, &'static str, usize)> {
 }
 
 async fn audit(desk: &Desk) -> Audited {
-    audited(&desk.open(), AuditAsk::AsOf(None), &mut |_, _, _| {}).await.unwrap()
+    audited(&desk.open(), &[], AuditAsk::AsOf(None), &mut |_, _, _| {}).await.unwrap()
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ async fn desk() -> Desk {
 
 async fn run(workspace: &Workspace, ask: AuditAsk) -> (Audited, usize) {
     let mut ran = 0;
-    let audited = audited(workspace, ask, &mut |_, _, _| ran += 1).await.unwrap();
+    let audited = audited(workspace, &[], ask, &mut |_, _, _| ran += 1).await.unwrap();
     (audited, ran)
 }
 

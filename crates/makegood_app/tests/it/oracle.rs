@@ -9,7 +9,7 @@ use std::process::Command;
 
 use makegood_core::tables::TABLES;
 use makegood_detect::audit::{AuditRequest, audit, with_parameters};
-use makegood_detect::{builtin_detectors, catalog};
+use makegood_detect::{People, builtin_detectors, catalog};
 use makegood_facts::schema::stored_schema;
 use makegood_testkit::{AdvertiserOptions, generate, write_to};
 use parquet::arrow::ArrowWriter;
@@ -59,7 +59,7 @@ async fn compare(seed: u64) {
         from: None,
         to: None,
         settings: BTreeMap::new(),
-        owners: &[],
+        people: People::default(),
         limits: Default::default(),
     };
     let output = audit(&request, &mut |_, _, _| {}).await.unwrap();

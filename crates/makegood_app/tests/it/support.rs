@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use makegood_app::import::{ImportReport, ImportRequest, Ports, Silent, import};
 use makegood_app::workspace::Patience;
 use makegood_app::{Access, Workspace};
+use makegood_detect::People;
 use tempfile::TempDir;
 
 pub const ACCOUNT: &str = "platform,account_id,account_name,currency,time_zone,opened_on,observed_at\n\
@@ -60,7 +61,9 @@ impl Desk {
         let workspace = self.open();
         let scratch = workspace.scratch("test").unwrap();
         let table =
-            makegood_detect::sql(workspace.facts(), (scratch.path(), &workspace.sums()), &[], query).await.unwrap();
+            makegood_detect::sql(workspace.facts(), (scratch.path(), &workspace.sums()), People::default(), query)
+                .await
+                .unwrap();
         table.rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect()
     }
 }

@@ -27,11 +27,11 @@ pub fn reconcile(input: Input) -> Reconciled {
     let charges = classify(&work, &covered);
     let (short, differences) = differences(&work, &rates);
     let breaks = breaks(&work, &covered, &short);
-    let mut matches = work.matches;
+    let (mut matches, decided) = (work.matches, work.decided);
     matches.sort();
-    Reconciled { input, matches, charges, breaks, differences }
+    Reconciled { input, matches, charges, breaks, differences, decided }
 }
 
 #[cfg(test)]
 #[path = "matching_tests.rs"]
-mod tests;
+pub(in crate::reconcile) mod tests;

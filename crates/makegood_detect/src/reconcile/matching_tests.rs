@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::reconcile::{
-    BreakClass, Decision, Entry, EntryKey, EntryStatus, LedgerCoverage, MatchKind, Payment, PaymentKey, PaymentStatus,
+    BreakClass, Decision, Entry, EntryKey, EntryStatus, LedgerCoverage, MatchKind, Named, Payment, PaymentStatus, Says,
     StatementCoverage,
 };
 use jiff::civil::date;
@@ -17,7 +17,7 @@ fn eur() -> Currency {
     Currency::parse("EUR").unwrap()
 }
 
-fn payment(number: usize, day: i8, cents: i64) -> Payment {
+pub(in crate::reconcile) fn payment(number: usize, day: i8, cents: i64) -> Payment {
     let on = date(2026, 3, day);
     Payment {
         platform: "tiktok".to_owned(),
@@ -36,11 +36,11 @@ fn payment(number: usize, day: i8, cents: i64) -> Payment {
     }
 }
 
-fn key(number: usize) -> EntryKey {
+pub(in crate::reconcile) fn key(number: usize) -> EntryKey {
     EntryKey { institution: "bank".to_owned(), bank_account: "4417".to_owned(), entry_id: format!("E{number}") }
 }
 
-fn debit(number: usize, day: i8, cents: i64) -> Entry {
+pub(in crate::reconcile) fn debit(number: usize, day: i8, cents: i64) -> Entry {
     Entry {
         key: key(number),
         status: EntryStatus::Booked,
@@ -57,7 +57,7 @@ fn debit(number: usize, day: i8, cents: i64) -> Entry {
     }
 }
 
-fn input(payments: Vec<Payment>, entries: Vec<Entry>) -> Input {
+pub(in crate::reconcile) fn input(payments: Vec<Payment>, entries: Vec<Entry>) -> Input {
     let coverage = vec![LedgerCoverage {
         platform: "tiktok".to_owned(),
         account_id: "A".to_owned(),
@@ -74,12 +74,27 @@ fn classes(result: &Reconciled) -> Vec<(String, &'static str)> {
     result.charges.iter().map(|c| (result.input.entries[c.entry].source_ref.clone(), c.class.word())).collect()
 }
 
-fn pairs(result: &Reconciled) -> Vec<(&str, &str)> {
+pub(in crate::reconcile) fn pairs(result: &Reconciled) -> Vec<(&str, &str)> {
     result.matches.iter().map(|m| (m.payment_ref.as_str(), m.entry_ref.as_str())).collect()
 }
 
-fn pay_key(number: usize) -> PaymentKey {
-    payment(number, 1, 1).key()
+/// A decision about a payment and entries of the input, as they look in it.
+pub(in crate::reconcile) fn decide(
+    number: u32,
+    says: Says,
+    base: &Input,
+    payment: usize,
+    entries: &[usize],
+) -> Decision {
+    let row = |number: usize| base.payments.iter().find(|row| row.transaction_id == format!("T{number}")).unwrap();
+    let entry = |number: &usize| base.entries.iter().find(|row| row.key == key(*number)).unwrap();
+    Decision {
+        number,
+        says,
+        payment: Named { key: row(payment).key(), seen: row(payment).seen() },
+        entries: entries.iter().map(entry).map(|row| Named { key: row.key.clone(), seen: row.seen() }).collect(),
+        note: "ana says so".to_owned(),
+    }
 }
 
 #[test]
@@ -200,22 +215,22 @@ fn a_further_debit_is_a_surplus_only_while_the_ledger_would_show_its_payment() {
 #[test]
 fn what_a_person_decided_comes_first() {
     let mut base = input(vec![payment(1, 2, 180), payment(2, 5, 180)], vec![debit(1, 3, 180), debit(2, 6, 180)]);
-    base.decisions = vec![Decision::Confirm { payment: pay_key(1), entries: vec![key(2)] }];
+    base.decisions = vec![decide(1, Says::Confirm, &base, 1, &[2])];
     let result = reconcile(base.clone());
     assert_eq!(pairs(&result), [("ledger:1", "statement:2")]);
-    assert_eq!(result.matches[0].reason, "confirmed by a person");
+    assert_eq!(result.matches[0].reason, "confirmed by a person, M-0001: ana says so");
 
     // The second debit is nearer to the second payment; the first debit came before it.
-    base.decisions = vec![Decision::Apart { payment: pay_key(1), entry: key(1) }];
+    base.decisions = vec![decide(1, Says::Apart, &base, 1, &[1])];
     assert_eq!(pairs(&reconcile(base.clone())), [("ledger:2", "statement:2")]);
 
     // A split names several entries, whatever they sum to.
-    base.decisions = vec![Decision::Confirm { payment: pay_key(1), entries: vec![key(1), key(2)] }];
+    base.decisions = vec![decide(1, Says::Split, &base, 1, &[1, 2])];
     assert_eq!(pairs(&reconcile(base.clone())), [("ledger:1", "statement:1"), ("ledger:1", "statement:2")]);
 
-    // Rows that are not among the facts change nothing.
-    base.decisions = vec![Decision::Confirm { payment: pay_key(9), entries: vec![key(1)] }];
-    assert_eq!(pairs(&reconcile(base)).len(), 2);
+    // Two payments in one debit are two confirmations.
+    base.decisions = vec![decide(1, Says::Confirm, &base, 1, &[2]), decide(2, Says::Confirm, &base, 2, &[2])];
+    assert_eq!(pairs(&reconcile(base)), [("ledger:1", "statement:2"), ("ledger:2", "statement:2")]);
 }
 
 proptest! {

@@ -16,6 +16,7 @@ mod covered;
 mod decisions;
 mod descriptor;
 mod equal;
+mod fit;
 mod load;
 mod matching;
 mod model;
@@ -30,36 +31,58 @@ mod sums;
 mod tables;
 mod work;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use jiff::Timestamp;
 use makegood_core::netting::Link;
+use makegood_facts::FactsStore;
 
-use crate::{DetectError, Engine};
+use crate::{DetectError, Engine, Local, People, catalog};
 
-pub use decisions::{Decision, EntryKey, PaymentKey};
+pub use decisions::{Decision, EntryKey, Fit, Fitted, Named, PaymentKey, Says, Seen, decision_id};
 pub use matching::reconcile;
 pub use model::{
     Break, BreakClass, Charge, ChargeClass, Difference, Entry, EntryStatus, Input, LedgerCoverage, Match, MatchKind,
     Payment, PaymentStatus, Reconciled, StatementCoverage,
 };
 
-/// Reads ledger and statement, matches them, registers `payment_match`, `charge`,
-/// `payment_break` and `capture_difference`, and returns the links.
+/// Reads ledger and statement, matches them, registers `payment_match`, `charge`, `payment_break` and
+/// `capture_difference`, and returns what it found.
 ///
 /// `decisions` are what persons decided; they come before any other matching.
 ///
 /// - **Errors** [`DetectError`].
-pub async fn register(engine: &impl Engine, folder: &Path, decisions: &[Decision]) -> Result<Vec<Link>, DetectError> {
+pub async fn register(engine: &impl Engine, folder: &Path, decisions: &[Decision]) -> Result<Reconciled, DetectError> {
     let mut input = load::load(engine).await?;
     input.decisions = decisions.to_vec();
     let result = reconcile(input);
     tables::register(engine, folder, &result).await?;
-    let mut links: Vec<Link> = result
-        .matches
-        .iter()
-        .map(|found| Link { left: found.payment_ref.clone(), right: found.entry_ref.clone() })
-        .collect();
-    links.sort();
-    links.dedup();
-    Ok(links)
+    Ok(result)
+}
+
+/// The matching of a workspace, as an audit makes it, and the instant up to which it looks (`as_of`, else the latest
+/// observation in the facts). `folder` is empty and left to the caller, `sums` as for an audit.
+///
+/// - **Errors** [`DetectError`].
+pub async fn matching(
+    facts: &FactsStore,
+    (folder, sums): (&Path, &Path),
+    as_of: Option<Timestamp>,
+    people: People<'_>,
+) -> Result<(Timestamp, Reconciled), DetectError> {
+    let engine = Local::new(folder)?;
+    let prepared = catalog::prepare(&engine, facts, (folder, sums), as_of, people, Some(&BTreeSet::new())).await?;
+    Ok((prepared.as_of, prepared.matching))
+}
+
+impl Reconciled {
+    /// Rows of ledger and statement that are the same money, sorted.
+    pub fn links(&self) -> Vec<Link> {
+        let link = |found: &Match| Link { left: found.payment_ref.clone(), right: found.entry_ref.clone() };
+        let mut links: Vec<Link> = self.matches.iter().map(link).collect();
+        links.sort();
+        links.dedup();
+        links
+    }
 }

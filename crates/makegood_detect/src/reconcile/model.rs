@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use makegood_core::money::{Amount, Currency, Money};
 use makegood_core::time::Day;
 
-use super::decisions::{Decision, EntryKey};
+use super::decisions::{Decision, EntryKey, Fitted};
 
 /// What the ledger says became of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,7 +166,7 @@ pub struct Input {
     pub as_of: Option<Day>,
     /// Reference rates: base, quote, day, millionths.
     pub rates: Vec<(Currency, Currency, Day, i128)>,
-    /// What persons decided.
+    /// What persons decided, and nobody took back.
     pub decisions: Vec<Decision>,
 }
 
@@ -378,4 +378,6 @@ pub struct Reconciled {
     pub breaks: Vec<Break>,
     /// Surpluses of payments that were captured with another amount.
     pub differences: Vec<Difference>,
+    /// One per decision of a person, in the order of [`Input::decisions`].
+    pub decided: Vec<Fitted>,
 }

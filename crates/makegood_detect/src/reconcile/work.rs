@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use makegood_core::money::{Amount, Currency};
 use makegood_core::time::{Day, add_posting_days};
 
-use super::decisions::{Decision, EntryKey, PaymentKey};
+use super::decisions::{Fitted, PaymentKey, Says, Seen};
+use super::fit::fit;
 use super::model::{Entry, EntryStatus, Input, Match, MatchKind, Payment, PaymentStatus};
 use super::references::References;
 use crate::columns::days_of;
@@ -66,6 +67,8 @@ pub struct Work<'a> {
     pub matches: Vec<Match>,
     /// Pairs that a person took apart.
     apart: BTreeSet<(usize, usize)>,
+    /// What became of the decisions of persons.
+    pub decided: Vec<Fitted>,
     /// Steps of search that are left; it grows with the rows, so the time of all searches does too.
     pub effort: u64,
 }
@@ -122,41 +125,33 @@ impl<'a> Work<'a> {
             entries_of: vec![Vec::new(); payments],
             matches: Vec::new(),
             apart: BTreeSet::new(),
+            decided: Vec::new(),
             effort: 20_000_000 + 400 * (payments + entries) as u64,
             paid,
             booked,
         };
-        work.decided();
+        work.let_persons_decide();
         work
     }
 
-    /// Holds what persons decided against the rows, before any other matching.
-    fn decided(&mut self) {
-        if self.input.decisions.is_empty() {
+    /// Lets the decisions that fit have their effect, before any other matching.
+    fn let_persons_decide(&mut self) {
+        let input = self.input;
+        if input.decisions.is_empty() {
             return;
         }
-        let mut payments: BTreeMap<PaymentKey, usize> = BTreeMap::new();
-        for (at, payment) in self.input.payments.iter().enumerate() {
-            payments.entry(payment.key()).or_insert(at);
-        }
-        let entries: BTreeMap<&EntryKey, usize> =
-            self.input.entries.iter().enumerate().rev().map(|(at, entry)| (&entry.key, at)).collect();
-        for decision in &self.input.decisions {
-            if let Decision::Apart { payment, entry } = decision
-                && let (Some(p), Some(e)) = (payments.get(payment), entries.get(entry))
-            {
-                self.apart.insert((*p, *e));
+        let decided = fit(input);
+        for (decision, place) in input.decisions.iter().zip(&decided) {
+            let Some(p) = place.payment else { continue };
+            if decision.says == Says::Apart {
+                self.apart.extend(place.entries.iter().map(|&e| (p, e)));
+            } else {
+                let how = if decision.says == Says::Split { "split" } else { "confirmed" };
+                let reason = format!("{how} by a person, {}: {}", decision.id(), decision.note);
+                self.record(&[p], &place.entries, MatchKind::Confirmed, &reason);
             }
         }
-        for decision in &self.input.decisions {
-            if let Decision::Confirm { payment, entries: named } = decision
-                && let Some(&p) = payments.get(payment)
-            {
-                let found: Vec<usize> = named.iter().filter_map(|key| entries.get(key).copied()).collect();
-                let found: Vec<usize> = found.into_iter().filter(|&e| !self.is_apart(p, e)).collect();
-                self.record(&[p], &found, MatchKind::Confirmed, "confirmed by a person");
-            }
-        }
+        self.decided = decided;
     }
 
     /// True when a person took the two apart.
@@ -237,7 +232,13 @@ impl Payment {
         matches!(self.kind.as_str(), "payment" | "top_up" | "order_payment")
     }
 
-    pub(super) fn key(&self) -> PaymentKey {
+    /// What a decision keeps of it.
+    pub fn seen(&self) -> Seen {
+        Seen { on: self.on, amount: self.charged, currency: self.currency }
+    }
+
+    /// Key of the row.
+    pub fn key(&self) -> PaymentKey {
         PaymentKey {
             platform: self.platform.clone(),
             account_id: self.account_id.clone(),
@@ -247,6 +248,11 @@ impl Payment {
 }
 
 impl Entry {
+    /// What a decision keeps of it.
+    pub fn seen(&self) -> Seen {
+        Seen { on: self.booked_on, amount: self.amount, currency: self.currency }
+    }
+
     pub(super) fn is_debit(&self) -> bool {
         self.amount.is_negative()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use makegood_detect::audit::{AuditRequest, audit};
 use makegood_detect::cases::parse;
-use makegood_detect::{Engine, Local, builtin_detectors, catalog};
+use makegood_detect::{Engine, Local, People, builtin_detectors, catalog};
 use makegood_facts::FactsStore;
 use proptest::prelude::*;
 
@@ -159,7 +159,7 @@ proptest! {
             std::fs::create_dir_all(&scratch).unwrap();
             let engine = Local::new(&scratch).unwrap();
             runtime
-                .block_on(catalog::prepare(&engine, &facts, (&scratch, &sums), None, &[], Some(&BTreeSet::new())))
+                .block_on(catalog::prepare(&engine, &facts, (&scratch, &sums), None, People::default(), Some(&BTreeSet::new())))
                 .unwrap();
             for (name, columns) in [
                 ("spend_slot", "platform, account_id, currency, level, entity_id, grain, start, layer, spend, row_count"),
@@ -211,7 +211,7 @@ async fn sums_of_files_that_are_gone_are_forgotten() {
             from: None,
             to: None,
             settings: Default::default(),
-            owners: &[],
+            people: People::default(),
             limits: Default::default(),
         };
         audit(&request, &mut |_, _, _| {}).await.unwrap()

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use makegood_detect::detector::{Detector, FILES, Files, Origin, parse};
 use makegood_detect::sandbox::{Limits, Sandbox};
-use makegood_detect::{DetectError, Engine as _, Local, builtin_detectors, catalog, own, scaffold};
+use makegood_detect::{DetectError, Engine as _, Local, People, builtin_detectors, catalog, own, scaffold};
 use makegood_facts::FactsStore;
 
 /// A sandbox over empty tables, as the check of a detector has it.
 async fn sandbox(folder: &Path, limits: Limits) -> Sandbox {
     let facts = FactsStore::open(&folder.join("facts")).unwrap();
     let engine = Local::new(folder).unwrap();
-    catalog::prepare(&engine, &facts, (folder, &folder.join("sums")), None, &[], None).await.unwrap();
+    catalog::prepare(&engine, &facts, (folder, &folder.join("sums")), None, People::default(), None).await.unwrap();
     Sandbox::beside(&engine, folder, limits).await.unwrap()
 }
 

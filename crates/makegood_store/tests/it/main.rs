@@ -1,3 +1,5 @@
-//! The case store behaves as its port says.
+//! The case store behaves as its port says, on both engines.
 
+#[path = "../../../makegood_database/tests/it/place.rs"]
+mod place;
 mod store;

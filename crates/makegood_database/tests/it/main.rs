@@ -1,0 +1,9 @@
+//! Cases are kept the same way on SQLite and on PostgreSQL.
+
+mod concurrent;
+mod crash;
+mod engines;
+mod hostile;
+mod place;
+mod stories;
+mod support;
