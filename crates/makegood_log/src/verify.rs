@@ -61,6 +61,8 @@ struct Level {
     loaded: bool,
     /// The same tile from the leaves up; `None` for a leaf that cannot be read.
     rebuilt: Vec<Option<Hash>>,
+    /// The bundle of the leaves cannot be read, and that is said already.
+    missing: bool,
 }
 
 struct Check<'a, F> {
@@ -146,6 +148,7 @@ impl<'a, F: Folder> Check<'a, F> {
         }
         let full = width == WIDTH;
         if let Some(level) = self.levels.first_mut() {
+            level.missing = bytes.is_none();
             // That a bundle is missing is said already; its tile may still be right.
             level.rebuilt = match &level.stored {
                 Some(stored) if bytes.is_none() => stored.iter().copied().map(Some).collect(),
@@ -181,7 +184,7 @@ impl<'a, F: Folder> Check<'a, F> {
         self.load(level + 1);
         let at = level as usize;
         let Some(closed) = self.levels.get_mut(at) else { return };
-        let Level { n, stored, rebuilt, .. } = std::mem::take(closed);
+        let Level { n, stored, rebuilt, missing, .. } = std::mem::take(closed);
         closed.n = n + 1;
         let above = self.levels.get(at + 1).and_then(|level| level.stored.as_ref());
         let above = above.and_then(|stored| stored.get(usize::try_from(n % WIDTH).ok()?)).copied();
@@ -207,7 +210,9 @@ impl<'a, F: Folder> Check<'a, F> {
                 // The missing tile is reported; what is below it may still be right.
                 None if by_leaves.is_some() && (above.is_none() || by_leaves == above) => by_leaves,
                 None => {
-                    self.below(level, n, &[], &rebuilt);
+                    if !missing {
+                        self.below(level, n, &[], &rebuilt);
+                    }
                     above.or(by_leaves)
                 }
             }
@@ -233,7 +238,7 @@ impl<'a, F: Folder> Check<'a, F> {
         let rebuilt = root(last.iter().map(|level| level.rebuilt.clone()));
         let wanted = Some(checkpoint.root);
         let mut differing = false;
-        for (level, Level { n, stored: tile, rebuilt: leaves, .. }) in (0_u32..).zip(&last) {
+        for (level, Level { n, stored: tile, rebuilt: leaves, missing, .. }) in (0_u32..).zip(&last) {
             let hashes = tile.as_deref().unwrap_or_default();
             if leaves.is_empty() || (tile.is_some() && hashes.iter().copied().map(Some).eq(leaves.iter().copied())) {
                 continue;
@@ -242,7 +247,7 @@ impl<'a, F: Folder> Check<'a, F> {
             if stored != wanted && tile.is_some() {
                 self.tile(level, *n, hashes, leaves);
             }
-            if rebuilt != wanted {
+            if rebuilt != wanted && !missing {
                 self.below(level, *n, hashes, leaves);
             }
         }
@@ -311,18 +316,18 @@ impl<'a, F: Folder> Check<'a, F> {
     }
 
     fn given_out<G: Folder>(&mut self, folder: G, keys: &[PublicKey]) -> Result<(), LogError> {
-        // A damaged log extends nothing: that it is damaged is said already.
-        let log_damaged = !self.report.is_whole();
+        let damaged = !self.report.is_whole();
         let (list, bad) = GivenOut::read(folder, keys)?;
         for bad in bad {
             self.report.fault(Fault { file: list.name(&bad.path), tile: None, index: None, what: bad.what });
         }
         self.report.given_out = list.records().len() as u64;
-        if log_damaged {
-            return Ok(());
-        }
         let Ok(reader) = Reader::open(self.folder, keys) else { return Ok(()) };
         for given in list.records() {
+            // The root of a damaged log says nothing; that it is too short does.
+            if damaged && given.checkpoint.size <= self.size {
+                continue;
+            }
             if let Err(error) = reader.check_held(&given.checkpoint, &given.held_in) {
                 self.fault(CHECKPOINT, None, None, error.to_string());
             }

@@ -48,8 +48,6 @@ fn flip(size: u64, offsets: impl Fn(usize) -> Vec<usize>) -> usize {
                 assert!(report.faults.iter().any(|fault| fault.file == path), "{message}");
                 // A record of the list is named by the next one, too; in the log one change is one file.
                 assert!(!is_log || report.faults.iter().all(|fault| fault.file == path), "{message}");
-                let (_, number) = path.split_once(".p/").map_or((&*path, ""), |(full, width)| (full, width));
-                let _ = number;
                 if let Some(rest) = path.strip_prefix("tile/entries/").filter(|_| is_log) {
                     let n: u64 = rest[..3].parse().unwrap();
                     assert_eq!(report.first_bad_index(), Some(n * 256 + leaf_at(&bytes, offset)), "{message}");
@@ -71,14 +69,14 @@ fn flip(size: u64, offsets: impl Fn(usize) -> Vec<usize>) -> usize {
 #[test]
 fn every_byte_of_a_small_log() {
     let flips = flip(12, |len| (0..len).collect());
-    assert!(flips > 4_000, "{flips}");
+    assert!(flips > 3_400, "{flips}");
 }
 
 /// Full and partial tiles on two levels: bytes at the ends of each file and every so often between.
 #[test]
 fn bytes_of_every_file_of_a_larger_log() {
-    let flips = flip(600, |len| (0..len).filter(|at| *at < 40 || at + 40 > len || at % 997 == 0).collect());
-    assert!(flips > 900, "{flips}");
+    let flips = flip(600, |len| (0..len).filter(|at| *at < 24 || at + 24 > len || at % 997 == 0).collect());
+    assert!(flips > 500, "{flips}");
 }
 
 /// A file that is missing, cut, longer, or another valid file of the same log.
