@@ -101,7 +101,11 @@ impl<F: Folder> Log<F> {
         let mut edge = Edge::default();
         for level in 0..levels(checkpoint.size) {
             let hashes = hashes_at(level, checkpoint.size);
-            edge.levels.push(if hashes % WIDTH == 0 { Vec::new() } else { reader.tile(level, hashes / WIDTH)? });
+            edge.levels.push(if hashes.is_multiple_of(WIDTH) {
+                Vec::new()
+            } else {
+                reader.tile(level, hashes / WIDTH)?
+            });
         }
         if root(&reader, checkpoint.size)? != checkpoint.root {
             return Err(LogError::Damaged {
