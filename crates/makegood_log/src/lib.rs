@@ -12,6 +12,12 @@
 //! | `hash`, `tree` | hashes, roots, inclusion and consistency, over any source of subtrees |
 //! | `note`, `checkpoint`, `proof` | the text forms, signed and checked |
 //! | `leaf` | what one entry of the log says |
+//! | `folder`, `tile` | the port to files, and which files a log of a size has |
+//! | `log` | the one writer: durable batches, repair on opening, change of key |
+//! | `reader`, `show` | leaves and proofs of a log; nothing is written |
+//! | `given_out` | the checkpoints that others hold, and what a log must extend |
+//! | `verify`, `report` | a check of all of it, and what is wrong where |
+//! | `keys` | key files outside the workspace |
 
 mod checkpoint;
 mod error;

@@ -1,6 +1,6 @@
 //! Key files: what the user types opens them, nothing else does, and they lie outside the workspace.
 
-use crate::support::{ORIGIN, key};
+use crate::support::{ORIGIN, key, openssl};
 use makegood_log::{KeyError, KeyFolder, LogKey, Protection, SealKey};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -49,19 +49,19 @@ fn openssl_opens_the_files() {
     let seal = SealKey::from_seed(&[3; 32]);
     folder.keep_log_key(&key(), PASSPHRASE).unwrap();
     folder.keep_seal_key(&seal, Protection::Owner).unwrap();
+    if !openssl() {
+        return;
+    }
     let public = |file: &str| {
         let run = Command::new("openssl")
             .args(["pkey", "-pubout", "-passin", "pass:correct horse", "-in"])
             .arg(home.keys.join(file))
-            .output();
-        run.ok().map(|run| String::from_utf8(run.stdout).unwrap())
+            .output()
+            .unwrap();
+        String::from_utf8(run.stdout).unwrap()
     };
-    let (Some(log), Some(sealed)) = (public("log.key"), public("seal.key")) else {
-        assert!(std::env::var_os("MAKEGOOD_CI").is_none(), "openssl is needed");
-        return;
-    };
-    assert_eq!(log, key().public().to_pem().unwrap());
-    assert_eq!(sealed, seal.to_public_pem().unwrap());
+    assert_eq!(public("log.key"), key().public().to_pem().unwrap());
+    assert_eq!(public("seal.key"), seal.to_public_pem().unwrap());
 }
 
 #[test]

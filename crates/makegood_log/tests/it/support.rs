@@ -89,3 +89,15 @@ pub fn root_of(size: u64) -> Hash {
 pub fn check(folder: &Sim) -> Report {
     makegood_log::verify(folder, Sim::default(), &keys()).unwrap()
 }
+
+/// Whether `sh` and `openssl` are here. With `MAKEGOOD_CI` set their lack is a failure.
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+pub fn openssl() -> bool {
+    let found = std::process::Command::new("sh").args(["-c", "openssl version"]).output();
+    let found = found.is_ok_and(|run| run.status.success());
+    if !found {
+        assert!(std::env::var_os("MAKEGOOD_CI").is_none(), "sh and openssl are needed");
+        eprintln!("skipped: sh or openssl not found");
+    }
+    found
+}
