@@ -3,6 +3,7 @@
 use crate::sim::Sim;
 use crate::support::{at, given, keys, leaf, log, open};
 use makegood_log::{Folder as _, Report, verify};
+use proptest::prelude::*;
 
 /// A log of `size` leaves with two checkpoints given out, and the list of them.
 fn example(size: u64) -> (Sim, Sim) {
@@ -169,5 +170,44 @@ fn a_checkpoint_of_a_log_that_is_not_there() {
         assert!(!report.is_whole() && report.faults.len() <= 100, "{report}");
         let error = makegood_log::Log::open(folder, crate::support::key(), &given(&Sim::default())).unwrap_err();
         assert!(matches!(error, makegood_log::LogError::Damaged { .. }), "{error}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Several files changed, cut or removed at random: the check ends, says so, and names one of them.
+    #[test]
+    fn damage_of_any_kind(damage in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..3), 1..6)) {
+        let (folder, list) = example(600);
+        let paths = folder.list().unwrap();
+        let before: Vec<_> = paths.iter().map(|path| folder.get(path)).collect();
+        for (path, at, kind) in damage {
+            let path = path.get(&paths);
+            if !folder.list().unwrap().contains(path) {
+                continue;
+            }
+            let mut bytes = folder.get(path);
+            if bytes.is_empty() {
+                continue;
+            }
+            let at = at.index(bytes.len());
+            match kind {
+                0 => bytes[at] ^= 0x40,
+                1 => bytes.truncate(at),
+                _ => {
+                    folder.remove(path).unwrap();
+                    continue;
+                }
+            }
+            folder.put(path, bytes);
+        }
+        let left = folder.list().unwrap();
+        let changed: Vec<_> = paths.iter().zip(&before).filter(|(path, bytes)| !left.contains(*path) || folder.get(path) != **bytes).map(|(path, _)| path.clone()).collect();
+        let report = check(&folder, &list);
+        prop_assert_eq!(report.is_whole(), changed.is_empty(), "{:?}: {}", changed, report);
+        if let Some(fault) = report.faults.first() {
+            prop_assert!(report.faults.iter().any(|fault| changed.contains(&fault.file)), "{:?}: {}", changed, fault.what);
+        }
     }
 }

@@ -5,6 +5,7 @@ use makegood_log::{
     Checkpoint, CheckpointError, ConsistencyProof, InclusionProof, LogKey, Note, NoteError, ProofError, PublicKey,
     consistency,
 };
+use proptest::prelude::*;
 
 /// The example of a checkpoint, and of a verifier key in the form of notes, from c2sp.org and pkg.go.dev/golang.org/x/mod/sumdb/note.
 #[test]
@@ -147,4 +148,28 @@ fn hostile_forms_are_refused() {
         format!("{}\n", makegood_log::empty_root().to_base64()).repeat(66)
     );
     assert!(matches!(InclusionProof::parse(many.as_bytes()), Err(ProofError::Form(_))));
+}
+
+proptest! {
+    /// Text of any kind is a form or an error; what is read is written back the same.
+    #[test]
+    fn any_text_is_read_without_harm(
+        text in r"(c2sp.org/tlog-proof@v1\n|makegood/consistency-proof@v1\n)?((index|old|no|— a|[a-z]) ?[0-9A-Za-z+/=]{0,48}\n|\n|\PC{0,9}\n){0,9}",
+    ) {
+        if let Ok(note) = Note::parse(text.as_bytes()) {
+            prop_assert_eq!(note.to_string(), text.clone());
+        }
+        if let Ok(proof) = InclusionProof::parse(text.as_bytes()) {
+            prop_assert_eq!(proof.to_string(), text.clone());
+        }
+        if let Ok(proof) = ConsistencyProof::parse(text.as_bytes()) {
+            prop_assert_eq!(proof.to_string(), text.clone());
+        }
+        if let Ok(checkpoint) = Checkpoint::from_text(&text) {
+            prop_assert_eq!(checkpoint.text(), text.clone());
+        }
+        if let Ok(key) = PublicKey::parse(&text) {
+            prop_assert_eq!(key.to_string(), text);
+        }
+    }
 }
