@@ -10,6 +10,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_facts", 1),
     ("makegood_case", 1),
     ("makegood_database", 2),
+    ("makegood_log", 1),
     ("makegood_import", 2),
     ("makegood_detect", 2),
     ("makegood_evidence", 2),
