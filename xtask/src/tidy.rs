@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("makegood_core", 0),
     ("makegood_facts", 1),
+    ("makegood_log", 1),
     ("makegood_import", 2),
     ("makegood_detect", 2),
     ("makegood_evidence", 2),

@@ -1,0 +1,5 @@
+//! Budgets.
+/// Too large.
+#[derive(Debug, thiserror::Error)]
+#[error("x")]
+pub struct TooLarge;
