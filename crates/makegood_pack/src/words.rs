@@ -10,6 +10,8 @@ pub const README_PATH: &str = "README.txt";
 pub const VERIFY_PATH: &str = "proof/VERIFY.txt";
 /// Path of the script for inclusion proofs.
 pub const MERKLE_PATH: &str = "proof/merkle.sh";
+/// Path of the report.
+pub const REPORT_PATH: &str = "data/report/report.pdf";
 /// Path of the index.
 pub const INDEX_PATH: &str = "data/case/index.json";
 

@@ -219,7 +219,7 @@ fn case_files(contents: &Contents<'_>, part: u32) -> Vec<(String, Vec<u8>)> {
         files.push(("data/case/calculation.csv".to_owned(), documents.calculation_csv.clone()));
         files.push(("data/case/timeline.csv".to_owned(), documents.timeline_csv.clone()));
         if let Some(report) = &documents.report_pdf {
-            files.push(("data/report/report.pdf".to_owned(), report.clone()));
+            files.push((crate::words::REPORT_PATH.to_owned(), report.clone()));
         }
         for (name, bytes) in &documents.legal {
             files.push((format!("data/legal/{name}"), bytes.clone()));

@@ -7,7 +7,7 @@ mod answer;
 mod form;
 mod request;
 
-pub use answer::{Stamp, TimeFault, check_answer, check_token};
+pub use answer::{Stamp, TimeFault, check_answer, check_kept, check_token};
 pub use request::{Request, TimeAuthority, Unreachable};
 
 use jiff::Timestamp;
