@@ -20,7 +20,7 @@
 
 mod bag;
 mod budget;
-mod container;
+pub mod container;
 mod contents;
 mod digest;
 mod draft;
@@ -36,9 +36,8 @@ mod words;
 mod write;
 
 pub use budget::{Channel, TooLarge, write_for};
-pub use container::Limits;
 pub use contents::{Anchor, At, Bytes, Contents, Documents, Exhibit, LogState, Rows};
-pub use digest::{NotSha256, Sha256};
+pub use digest::{Digested, NotSha256, Sha256};
 pub use draft::{Sealing, TimeSource, Written};
 pub use error::WriteError;
 pub use index::{

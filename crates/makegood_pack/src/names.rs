@@ -49,11 +49,14 @@ pub fn is_entry_name(name: &str) -> bool {
 
 /// Whether `path` may stand inside the bag.
 pub fn is_path(path: &str) -> bool {
-    path.split('/').all(|part| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
-    })
+    path.split('/').all(is_part)
+}
+
+/// Whether `part` may be a file or folder name.
+pub fn is_part(part: &str) -> bool {
+    !part.is_empty()
+        && !part.starts_with('.')
+        && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 /// Whether `text` may be a case number: letters, digits, `_`, `-`, at most 40.

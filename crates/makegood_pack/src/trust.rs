@@ -131,7 +131,7 @@ pub fn verify(
 fn rsa(spki: SubjectPublicKeyInfoRef<'_>, hash: Hash, prehash: &[u8], signature: &[u8]) -> Result<(), TrustError> {
     use rsa::traits::PublicKeyParts;
     let key = rsa::PublicKey::try_from(spki).map_err(|_| TrustError::Key)?;
-    if key.n().bits() < RSA_BITS_MIN {
+    if key.n().bit_width() < RSA_BITS_MIN {
         return Err(TrustError::Key);
     }
     let scheme = match hash {

@@ -45,7 +45,7 @@ pub(crate) fn measure(contents: &Contents<'_>) -> Result<Measured, WriteError> {
     if contents.number == 0 || (contents.number == 1) != contents.previous.is_none() {
         return Err(WriteError::Previous(contents.number));
     }
-    if let Some((name, _)) = contents.documents.legal.iter().find(|(name, _)| name.contains('/') || !names::is_path(name)) {
+    if let Some((name, _)) = contents.documents.legal.iter().find(|(name, _)| !names::is_part(name)) {
         return Err(WriteError::Name(name.clone()));
     }
     let checkpoint = check_log(contents)?;
@@ -97,7 +97,7 @@ fn measure_exhibit(
     let mut derived = Vec::new();
     for one in &exhibit.rows {
         let path = format!("data/derived/{:04}-{}.csv", exhibit.no, one.name);
-        if one.name.is_empty() || one.name.len() > 40 || !names::is_path(&path) || !seen.insert(path.clone()) {
+        if one.name.len() > 40 || !names::is_part(&one.name) || !seen.insert(path.clone()) {
             return Err(WriteError::Name(one.name.clone()));
         }
         let digested = digest(&path, one.bytes.as_ref())?;

@@ -158,8 +158,12 @@ struct Raw {
 
 struct Directory {
     raws: Vec<Raw>,
+    /// Where it begins in the file.
     start: u64,
+    /// Where the record behind it begins.
     end: u64,
+    /// Bytes before the archive, by which every offset in it falls short.
+    before: u64,
     whole: bool,
 }
 
@@ -260,9 +264,18 @@ fn find_directory(
     if size > limits.directory || count > limits.entries as u64 {
         // A flipped bit in the end record is no reason to give up: the front still tells the entries.
         if start.checked_add(size).is_none_or(|sum| sum > length) {
-            return Ok(Some(Directory { raws: Vec::new(), start, end, whole: false }));
+            return Ok(Some(Directory { raws: Vec::new(), start, end, before: 0, whole: false }));
         }
         return Err(Unreadable::TooLarge);
+    }
+    // Something was put before the archive when the directory is not where the end says, but is
+    // right before the end: programs that unpack themselves look so, and unzip reads them.
+    let mut before = 0;
+    if let Some(shift) = end.checked_sub(size).and_then(|place| place.checked_sub(start)).filter(|shift| *shift > 0) {
+        if read_at(reader, start + shift, 4)? == record::CENTRAL {
+            before = shift;
+            start += shift;
+        }
     }
     let bytes = read_at(reader, start.min(length), usize::try_from(size).unwrap_or(0))?;
     let mut raws = Vec::new();
@@ -272,7 +285,7 @@ fn find_directory(
         rest = rest.get(length..).unwrap_or_default();
     }
     let whole = rest.is_empty() && bytes.len() as u64 == size && raws.len() as u64 == count;
-    Ok(Some(Directory { raws, start, end, whole }))
+    Ok(Some(Directory { raws, start, end, before, whole }))
 }
 
 fn central_record(bytes: &[u8]) -> Option<(Raw, usize)> {
@@ -325,13 +338,14 @@ fn compare(
     for index in by_place {
         let Some(raw) = directory.raws.get(index) else { continue };
         let name = raw.header.name.clone();
-        if raw.header.offset > position {
-            faults.push(ContainerFault::Stray { before: name.clone(), bytes: raw.header.offset - position });
-        } else if raw.header.offset < position {
+        let place = raw.header.offset.saturating_add(directory.before);
+        if place > position {
+            faults.push(ContainerFault::Stray { before: name.clone(), bytes: place - position });
+        } else if place < position {
             faults.push(ContainerFault::Overlap(name.clone()));
         }
         let expected = record::local(&raw.header);
-        let found = read_at(reader, raw.header.offset.min(length), expected.len())?;
+        let found = read_at(reader, place.min(length), expected.len())?;
         let mut head = expected.len() as u64;
         if found != expected {
             faults.push(ContainerFault::LocalHeader(name.clone()));
@@ -341,7 +355,7 @@ fn compare(
                 head = record::LOCAL_LEN as u64 + u64::from(n) + u64::from(x);
             }
         }
-        let begin = raw.header.offset.saturating_add(head);
+        let begin = place.saturating_add(head);
         let end = begin.saturating_add(raw.header.size);
         if !raw.plain {
             faults.push(ContainerFault::Compressed(name));
@@ -368,7 +382,7 @@ fn compare(
         }
         size += raw.record.len() as u64;
     }
-    let expected = record::end(directory.raws.len() as u64, directory.start, size);
+    let expected = record::end(directory.raws.len() as u64, directory.start - directory.before, size);
     let found = read_at(reader, directory.start + size, expected.len())?;
     if found != expected || directory.end < directory.start + size {
         faults.push(ContainerFault::End);
@@ -399,13 +413,15 @@ fn walk(
     let mut whole = false;
     while entries.len() < limits.entries {
         let head = read_at(reader, at, record::LOCAL_LEN)?;
-        whole = head.get(..4).is_some_and(|sig| sig == record::CENTRAL || sig == record::END);
+        let ends = |sig: &[u8]| sig == record::CENTRAL || sig == record::END || sig == record::END64;
+        whole = head.get(..4).is_some_and(ends);
         if head.len() < record::LOCAL_LEN || head.get(..4) != Some(&record::LOCAL[..]) {
             break;
         }
         let lens = (u16_at(&head, 26).unwrap_or(0), u16_at(&head, 28).unwrap_or(0));
         let tail = read_at(reader, at + record::LOCAL_LEN as u64, usize::from(lens.0) + usize::from(lens.1))?;
-        let name = String::from_utf8_lossy(tail.get(..usize::from(lens.0)).unwrap_or_default()).into_owned();
+        let Some(name) = tail.get(..usize::from(lens.0)) else { break };
+        let name = String::from_utf8_lossy(name).into_owned();
         let mut size = u64::from(u32_at(&head, 22).unwrap_or(0));
         if size == u64::from(u32::MAX) {
             size = tail.get(usize::from(lens.0)..).and_then(|extra| u64_at(extra, 4)).unwrap_or(size);

@@ -181,6 +181,11 @@ fn open(
         .collect();
     let all: Vec<Certificate> = certificates.iter().chain(known).cloned().collect();
     let certificate = all.iter().find(|one| is_signer(one, &signer.sid)).ok_or(TimeFault::NoCertificate)?;
+    // The list of hashes is under no signature; it must be what the signer used, and nothing unknown.
+    let listed = &data.digest_algorithms;
+    if !listed.iter().any(|one| *one == signer.digest_alg) || listed.iter().any(|one| Hash::of(one.oid).is_none()) {
+        return Err(TimeFault::Form);
+    }
     signature(signer, content.as_bytes(), certificate)?;
     trust::fit_for(certificate, Purpose::Time).map_err(TimeFault::Signature)?;
     if info.imprint.algorithm.oid != ID_SHA_256 || info.imprint.digest.as_bytes() != imprint.0 {

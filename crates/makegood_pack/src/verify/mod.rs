@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 pub use report::{
-    ExhibitLine, ExhibitState, Finding, LogLine, PackLine, Report, SCHEMA, SealLine, Step, TimeLine, Verdict,
+    ExhibitLine, ExhibitState, Finding, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict,
 };
 
 use crate::container::{Container, Limits, Unreadable};

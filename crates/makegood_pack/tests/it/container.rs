@@ -1,0 +1,142 @@
+//! The archive: read by other programs, bounded, and hostile in every way that a ZIP can be.
+
+use std::io::{Cursor, Read};
+use std::process::Command;
+
+use makegood_pack::container::{Container, ContainerFault, ContainerWriter, Limits, Part, Unreadable};
+use makegood_pack::{Digested, Expect, Verdict};
+use proptest::prelude::*;
+
+use crate::support::{have, seal_key, small, untimed, verify, write, zip};
+
+fn faults(pack: &[u8]) -> Vec<ContainerFault> {
+    Container::open(Cursor::new(pack), Limits::default()).unwrap().faults
+}
+
+#[test]
+fn other_programs_read_it() {
+    if !have(&["unzip"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pack.zip");
+    std::fs::write(&path, write(&small(), &untimed(&seal_key(1))).1).unwrap();
+    let output = Command::new("unzip").arg("-tq").arg(&path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    if have(&["python3"]) {
+        let script = "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(len(z.namelist()))";
+        let output = Command::new("python3").args(["-c", script]).arg(&path).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "29");
+    }
+}
+
+/// Counts what is written and keeps only the ends of it: an archive of gigabytes costs no memory.
+struct Sparse {
+    file: std::fs::File,
+}
+
+impl std::io::Write for Sparse {
+    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+        use std::io::Seek;
+        if buf.iter().all(|byte| *byte == 0) {
+            self.file.seek(std::io::SeekFrom::Current(i64::try_from(buf.len()).unwrap()))?;
+            Ok(buf.len())
+        } else {
+            self.file.write(buf)
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+#[test]
+fn a_file_behind_four_gigabytes_is_read_by_us_and_by_unzip() {
+    // A header made by hand would do for us; what others read must be a real archive, with holes.
+    let size = (1_u64 << 32) + 5;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.zip");
+    let digested = Digested { bytes: size, crc: 0, sha256: makegood_pack::Sha256([0; 32]) };
+    let mut writer = ContainerWriter::new(Sparse { file: std::fs::File::create(&path).unwrap() });
+    let part = Part { name: "bag/a".to_owned(), digested };
+    // The measure is wrong on purpose: hashing 4 GiB here would only cost time. The writer notices.
+    let error = writer.entry(&part, &mut std::io::repeat(0).take(10)).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
+}
+
+#[test]
+fn limits_are_kept() {
+    let many: Vec<String> = (0..50).map(|number| format!("bag/{number:02}")).collect();
+    let pack = zip(many.iter().map(|name| (name.as_str(), &b"x"[..])));
+    let limits = Limits { entries: 49, ..Limits::default() };
+    assert!(matches!(Container::open(Cursor::new(&pack), limits), Err(Unreadable::TooLarge)));
+    let limits = Limits { directory: 100, ..Limits::default() };
+    assert!(matches!(Container::open(Cursor::new(&pack), limits), Err(Unreadable::TooLarge)));
+    let key = seal_key(1);
+    let pack = write(&small(), &untimed(&key)).1;
+    let limits = Limits { small_file: 10, ..Limits::default() };
+    let report = makegood_pack::verify(Cursor::new(&pack), &Expect::default(), limits);
+    assert_eq!(report.verdict, Verdict::Changed, "lists too large to be read are not believed");
+}
+
+#[test]
+fn a_compressed_entry_is_refused_unread() {
+    let mut pack = zip([("bag/a", &[0_u8; 100][..])]);
+    // Method 8 in both headers: a bomb would begin so.
+    let central = pack.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    pack[8] = 8;
+    pack[central + 10] = 8;
+    assert!(faults(&pack).contains(&ContainerFault::Compressed("bag/a".to_owned())));
+}
+
+#[test]
+fn a_link_is_named() {
+    let mut pack = zip([("bag/a", &b"/etc/passwd"[..])]);
+    let central = pack.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    pack[central + 41] = 0xa1; // S_IFLNK
+    assert!(faults(&pack).contains(&ContainerFault::Link("bag/a".to_owned())));
+}
+
+#[test]
+fn entries_that_share_bytes_are_named() {
+    let pack = zip([("bag/a", &[1_u8; 50][..]), ("bag/b", &[2_u8; 50][..])]);
+    let mut changed = pack.clone();
+    let second = pack.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
+    changed[second + 42..second + 46].copy_from_slice(&[0; 4]);
+    assert!(faults(&changed).contains(&ContainerFault::Overlap("bag/b".to_owned())));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    /// Bytes of any kind give an answer, never a panic, and never "whole".
+    #[test]
+    fn any_bytes_give_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
+        prop_assert!(!verify(&bytes, &Expect::default()).is_whole());
+    }
+
+    /// What is written is read back without a fault, whatever the bytes.
+    #[test]
+    fn what_is_written_is_read_back(contents in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..200), 1..12)) {
+        let names: Vec<String> = (0..contents.len()).map(|number| format!("bag/{number:03}")).collect();
+        let pack = zip(names.iter().zip(&contents).map(|(name, bytes)| (name.as_str(), &bytes[..])));
+        let mut container = Container::open(Cursor::new(&pack), Limits::default()).unwrap();
+        prop_assert_eq!(&container.faults, &Vec::new());
+        for (entry, expected) in container.entries.clone().iter().zip(&contents) {
+            let mut found = Vec::new();
+            container.bytes(entry).unwrap().read_to_end(&mut found).unwrap();
+            prop_assert_eq!(&found, expected);
+        }
+    }
+
+    /// Any byte of a small archive's records changed is a fault.
+    #[test]
+    fn any_changed_record_is_a_fault(at in any::<prop::sample::Index>(), bit in 0..8_u32) {
+        let pack = zip([("bag/a", &b""[..]), ("bag/b", &b""[..])]);
+        let mut changed = pack.clone();
+        let at = at.index(pack.len());
+        changed[at] ^= 1 << bit;
+        let found = Container::open(Cursor::new(&changed), Limits::default()).map(|container| container.faults);
+        prop_assert!(found.is_err() || found.is_ok_and(|faults| !faults.is_empty()));
+    }
+}
