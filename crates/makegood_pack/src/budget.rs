@@ -171,8 +171,7 @@ pub fn write_for<W: Write>(
     let parts = places.values().copied().max().unwrap_or(1);
     let mut written = Vec::new();
     for part in 1..=parts {
-        let finished =
-            draft(contents, &measured, (part, parts), &|no| places.get(&no).copied()).finish(sealing)?;
+        let finished = draft(contents, &measured, (part, parts), &|no| places.get(&no).copied()).finish(sealing)?;
         let path = format!("part {part} of {parts}");
         let out = open(part, parts).map_err(|error| WriteError::Io { path: path.clone(), error })?;
         let one = finished.write(out)?;

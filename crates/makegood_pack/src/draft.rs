@@ -148,8 +148,7 @@ impl<'a> Draft<'a> {
             };
             let roots = certificates(source.roots_pem)?;
             let (stamp, kept) = time::check_answer(&answer, &request, &known, &roots)?;
-            let new: Vec<Certificate> =
-                stamp.certificates.iter().filter(|one| !known.contains(one)).cloned().collect();
+            let new: Vec<Certificate> = stamp.certificates.iter().filter(|one| !known.contains(one)).cloned().collect();
             if new.is_empty() {
                 return self.close(sealing, tags, seal, Some((stamp, kept)), None);
             }
@@ -161,9 +160,9 @@ impl<'a> Draft<'a> {
     /// The files beside `data/` and `proof/log`, with the list that is sealed.
     fn tags(&self, sealing: &Sealing<'_>, timed: bool, tsa: &[Certificate]) -> Result<Tags, WriteError> {
         let payload = self.files.iter().filter(|(path, _)| bag::listed(path) == Listed::Manifest);
-        let oxum = payload.clone().fold((0_u64, 0_u64), |(bytes, files), (_, file)| {
-            (bytes.saturating_add(file.digested.bytes), files + 1)
-        });
+        let oxum = payload
+            .clone()
+            .fold((0_u64, 0_u64), |(bytes, files), (_, file)| (bytes.saturating_add(file.digested.bytes), files + 1));
         let index = &self.index;
         let info = Info {
             bagging_date: index.made_at.local_text.get(..10).unwrap_or_default().to_owned(),
@@ -172,7 +171,7 @@ impl<'a> Draft<'a> {
             pack: index.pack,
             part: (index.part, index.parts),
             previous: index.previous,
-            maker: format!("{} {}", self.maker.name, self.maker.version),
+            maker: words::one_line(&format!("{} {}", self.maker.name, self.maker.version)),
             timed,
         };
         let mut made: BTreeMap<String, Vec<u8>> = BTreeMap::new();

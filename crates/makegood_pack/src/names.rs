@@ -52,9 +52,9 @@ pub fn is_path(path: &str) -> bool {
     path.split('/').all(is_part)
 }
 
-/// Whether `part` may be a file or folder name.
+/// Whether `part` may be a file or folder name: at most 120 bytes.
 pub fn is_part(part: &str) -> bool {
-    !part.is_empty()
+    (1..=120).contains(&part.len())
         && !part.starts_with('.')
         && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }

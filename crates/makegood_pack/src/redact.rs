@@ -133,8 +133,7 @@ pub fn redact(
         }
     }
     let has_report = files.contains_key(words::REPORT_PATH);
-    let draft =
-        Draft { index, maker: redaction.maker.clone(), made_at: redaction.made_at.instant, files, has_report };
+    let draft = Draft { index, maker: redaction.maker.clone(), made_at: redaction.made_at.instant, files, has_report };
     Ok(draft.finish(sealing)?.write(out)?)
 }
 
@@ -216,4 +215,3 @@ impl<R: Read + Seek> Read for EntryReader<'_, R> {
         Ok(count)
     }
 }
-

@@ -111,14 +111,12 @@ pub fn verify(
             match curve {
                 Some(SECP_256_R_1) => {
                     let key = p256::ecdsa::VerifyingKey::try_from(spki).map_err(|_| TrustError::Key)?;
-                    let signature =
-                        p256::ecdsa::Signature::from_der(signature).map_err(|_| TrustError::Signature)?;
+                    let signature = p256::ecdsa::Signature::from_der(signature).map_err(|_| TrustError::Signature)?;
                     key.verify_prehash(&prehash, &signature).map_err(|_| TrustError::Signature)
                 }
                 Some(SECP_384_R_1) => {
                     let key = p384::ecdsa::VerifyingKey::try_from(spki).map_err(|_| TrustError::Key)?;
-                    let signature =
-                        p384::ecdsa::Signature::from_der(signature).map_err(|_| TrustError::Signature)?;
+                    let signature = p384::ecdsa::Signature::from_der(signature).map_err(|_| TrustError::Signature)?;
                     key.verify_prehash(&prehash, &signature).map_err(|_| TrustError::Signature)
                 }
                 _ => Err(unknown()),
@@ -203,13 +201,7 @@ fn issued(issuer: &Certificate, subject: &Certificate) -> Result<(), TrustError>
     }
     let message = subject.tbs_certificate().to_der().map_err(|_| TrustError::Signature)?;
     let signature = subject.signature().as_bytes().ok_or(TrustError::Signature)?;
-    verify(
-        issuer.tbs_certificate().subject_public_key_info(),
-        subject.signature_algorithm(),
-        None,
-        &message,
-        signature,
-    )
+    verify(issuer.tbs_certificate().subject_public_key_info(), subject.signature_algorithm(), None, &message, signature)
 }
 
 fn may_issue(issuer: &Certificate, below: usize) -> bool {

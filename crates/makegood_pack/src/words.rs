@@ -78,5 +78,8 @@ pub fn readme(index: &Index, info: &Info, level: Level, has_report: bool) -> Str
 
 /// Words of a person on one line, without control characters.
 pub(crate) fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

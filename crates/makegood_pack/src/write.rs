@@ -10,7 +10,7 @@ use crate::digest::{Digested, Sha256};
 use crate::draft::{Draft, Held, Planned, Sealing, Written};
 use crate::error::WriteError;
 use crate::index::{DerivedFile, Index, IndexExhibit, SCHEMA};
-use crate::names;
+use crate::{names, time, verify};
 
 /// Writes a pack of `contents` to `out`, sealed.
 ///
@@ -48,7 +48,7 @@ pub(crate) fn measure(contents: &Contents<'_>) -> Result<Measured, WriteError> {
     if let Some((name, _)) = contents.documents.legal.iter().find(|(name, _)| !names::is_part(name)) {
         return Err(WriteError::Name(name.clone()));
     }
-    let checkpoint = check_log(contents)?;
+    let log = check_log(contents)?;
     let numbers: BTreeSet<u32> = contents.exhibits.iter().map(|exhibit| exhibit.no).collect();
     let mut last = 0;
     let mut exhibits = Vec::with_capacity(contents.exhibits.len());
@@ -57,10 +57,12 @@ pub(crate) fn measure(contents: &Contents<'_>) -> Result<Measured, WriteError> {
             return Err(WriteError::Order(exhibit.no));
         }
         last = exhibit.no;
-        if let Some(named) = [exhibit.parent, exhibit.derived_from].into_iter().flatten().find(|no| !numbers.contains(no)) {
+        if let Some(named) =
+            [exhibit.parent, exhibit.derived_from].into_iter().flatten().find(|no| !numbers.contains(no))
+        {
             return Err(WriteError::Unknown { no: exhibit.no, named });
         }
-        exhibits.push(measure_exhibit(exhibit, contents, &checkpoint)?);
+        exhibits.push(measure_exhibit(exhibit, contents, &log)?);
     }
     Ok(Measured { exhibits })
 }
@@ -73,7 +75,7 @@ fn digest(path: &str, bytes: &dyn Bytes) -> Result<Digested, WriteError> {
 fn measure_exhibit(
     exhibit: &Exhibit<'_>,
     contents: &Contents<'_>,
-    checkpoint: &Checkpoint,
+    (checkpoint, anchors): &(Checkpoint, BTreeMap<u64, String>),
 ) -> Result<MeasuredExhibit, WriteError> {
     let file = names::exhibit_file(exhibit.no, &exhibit.name_as_received);
     let original = digest(&format!("data/original/{file}"), exhibit.bytes.as_ref())?;
@@ -85,12 +87,17 @@ fn measure_exhibit(
     if exhibit.proof.checkpoint != contents.log.checkpoint {
         return Err(log("its proof is against another checkpoint"));
     }
-    let proven = exhibit
-        .proof
-        .verify(&exhibit.leaf, std::slice::from_ref(&contents.log.key))
-        .map_err(|error| log(&error.to_string()))?;
-    if proven != *checkpoint {
-        return Err(log("its proof is against another checkpoint"));
+    // The checkpoint's signature was checked once for all exhibits.
+    let leaf_hash = makegood_log::leaf_hash(&exhibit.leaf);
+    let (index, path) = (exhibit.proof.index, &exhibit.proof.path);
+    if !makegood_log::verify_inclusion(leaf_hash, index, checkpoint.size, path, checkpoint.root) {
+        return Err(log("its proof does not lead to the checkpoint"));
+    }
+    if let Some(anchor) = &exhibit.anchor {
+        let held = anchors.get(&anchor.checkpoint_size) == Some(&anchor.tsa_time);
+        if !held || index >= anchor.checkpoint_size {
+            return Err(log("it names an anchor that the pack does not have, or that does not hold it"));
+        }
     }
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
@@ -135,19 +142,24 @@ fn measure_exhibit(
     Ok(MeasuredExhibit { index, original, rows })
 }
 
-/// The checkpoint is signed by the log's key, and every anchor leads to it.
-fn check_log(contents: &Contents<'_>) -> Result<Checkpoint, WriteError> {
+/// The checkpoint is signed by the log's key, and every anchor leads to it and was stamped: its size and time.
+fn check_log(contents: &Contents<'_>) -> Result<(Checkpoint, BTreeMap<u64, String>), WriteError> {
     let wrong = |error: &dyn std::fmt::Display| WriteError::Checkpoint(error.to_string());
     let keys = std::slice::from_ref(&contents.log.key);
-    let newest = Checkpoint::open(contents.log.checkpoint.to_string().as_bytes(), keys).map_err(|error| wrong(&error))?;
+    let newest =
+        Checkpoint::open(contents.log.checkpoint.to_string().as_bytes(), keys).map_err(|error| wrong(&error))?;
+    let mut anchors = BTreeMap::new();
     for anchor in &contents.log.anchors {
         let old = Checkpoint::open(anchor.checkpoint.to_string().as_bytes(), keys).map_err(|error| wrong(&error))?;
         if anchor.consistency.checkpoint != contents.log.checkpoint {
             return Err(wrong(&"an anchor leads to another checkpoint"));
         }
         anchor.consistency.verify(&old, keys).map_err(|error| wrong(&error))?;
+        let imprint = Sha256::of(anchor.checkpoint.to_string().as_bytes());
+        let stamp = time::check_kept(&anchor.token, imprint, &[], &[]).map_err(|error| wrong(&error))?;
+        anchors.insert(old.size, verify::utc(stamp.time));
     }
-    Ok(newest)
+    Ok((newest, anchors))
 }
 
 /// The draft of one part: exhibits for which `place` gives this part have their bytes in it.
@@ -163,15 +175,10 @@ pub(crate) fn draft<'a>(
         let mut line = measured.index.clone();
         let at = place(exhibit.no).unwrap_or(1);
         if at == part.0 {
-            files.insert(
-                line.path(),
-                Planned { digested: measured.original, held: Held::Lent(exhibit.bytes.as_ref()) },
-            );
+            files
+                .insert(line.path(), Planned { digested: measured.original, held: Held::Lent(exhibit.bytes.as_ref()) });
             for (rows, (path, digested)) in exhibit.rows.iter().zip(&measured.rows) {
-                files.insert(
-                    path.clone(),
-                    Planned { digested: *digested, held: Held::Lent(rows.bytes.as_ref()) },
-                );
+                files.insert(path.clone(), Planned { digested: *digested, held: Held::Lent(rows.bytes.as_ref()) });
             }
         } else {
             line.in_part = Some(at);

@@ -293,11 +293,8 @@ fn central_record(bytes: &[u8]) -> Option<(Raw, usize)> {
         return None;
     }
     let (flags, method) = (u16_at(bytes, 8)?, u16_at(bytes, 10)?);
-    let (name_len, extra_len, comment_len) = (
-        usize::from(u16_at(bytes, 28)?),
-        usize::from(u16_at(bytes, 30)?),
-        usize::from(u16_at(bytes, 32)?),
-    );
+    let (name_len, extra_len, comment_len) =
+        (usize::from(u16_at(bytes, 28)?), usize::from(u16_at(bytes, 30)?), usize::from(u16_at(bytes, 32)?));
     let mode = u32_at(bytes, 38)? >> 16;
     let total = record::CENTRAL_LEN + name_len + extra_len + comment_len;
     let name_end = record::CENTRAL_LEN + name_len;

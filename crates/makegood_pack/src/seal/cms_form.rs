@@ -74,7 +74,11 @@ pub(super) fn attributes(signer: &Certificate, content: Sha256, at: Timestamp) -
 }
 
 /// The whole seal around attributes and signature.
-pub(super) fn wrap(chain: &[Certificate], attributes: SignedAttributes, signature: &[u8]) -> Result<Vec<u8>, SealError> {
+pub(super) fn wrap(
+    chain: &[Certificate],
+    attributes: SignedAttributes,
+    signature: &[u8],
+) -> Result<Vec<u8>, SealError> {
     let signer = chain.first().ok_or(SealError::Key)?;
     let tbs = signer.tbs_certificate();
     let certificates: Vec<_> = chain.iter().cloned().map(CertificateChoices::Certificate).collect();

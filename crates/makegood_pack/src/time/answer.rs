@@ -6,8 +6,7 @@ use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc3161::ID_CT_TST_INFO;
 use const_oid::db::rfc5911::{
-    ID_AA_SIGNING_CERTIFICATE, ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST,
-    ID_SIGNED_DATA,
+    ID_AA_SIGNING_CERTIFICATE, ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNED_DATA,
 };
 use const_oid::db::rfc5912::ID_SHA_256;
 use der::asn1::{Int, OctetString};
@@ -162,11 +161,11 @@ fn open(
     let bytes = token.content.to_der().map_err(form)?;
     let data = SignedData::from_der(&bytes).map_err(form)?;
     let encap = &data.encap_content_info;
-    if data.version != CmsVersion::V3 || encap.econtent_type != ID_CT_TST_INFO || data.to_der().map_err(form)? != bytes {
+    if data.version != CmsVersion::V3 || encap.econtent_type != ID_CT_TST_INFO || data.to_der().map_err(form)? != bytes
+    {
         return Err(TimeFault::Form);
     }
-    let content: OctetString =
-        encap.econtent.as_ref().and_then(|any| any.decode_as().ok()).ok_or(TimeFault::Form)?;
+    let content: OctetString = encap.econtent.as_ref().and_then(|any| any.decode_as().ok()).ok_or(TimeFault::Form)?;
     let info = info(content.as_bytes()).ok_or(TimeFault::Form)?;
     let mut signers = data.signer_infos.0.iter();
     let (Some(signer), None) = (signers.next(), signers.next()) else { return Err(TimeFault::Unsigned) };

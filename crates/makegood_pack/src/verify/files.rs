@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use super::report::{PackLine, Report, Step};
 use super::Opened;
+use super::report::{PackLine, Report, Step};
 use crate::bag::{self, Info, Listed};
 use crate::digest::{Digested, Sha256};
 
@@ -25,9 +25,7 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, report: &mut Report) -
     let manifest = list(pack, bag::MANIFEST_PATH, Listed::Manifest, report);
     list(pack, bag::TAGMANIFEST_PATH, Listed::Tagmanifest, report);
     for path in pack.places.keys() {
-        if bag::listed(path) == Listed::Outside
-            && path != bag::TAGMANIFEST_PATH
-            && !SEAL_FILES.contains(&path.as_str())
+        if bag::listed(path) == Listed::Outside && path != bag::TAGMANIFEST_PATH && !SEAL_FILES.contains(&path.as_str())
         {
             report.find(Step::File, path.as_str(), "this file was added: nothing in the pack vouches for it");
         }

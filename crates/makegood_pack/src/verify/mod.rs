@@ -11,12 +11,12 @@ mod report;
 mod seal_and_time;
 mod text;
 
+pub(crate) use seal_and_time::utc;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-pub use report::{
-    ExhibitLine, ExhibitState, Finding, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict,
-};
+pub use report::{ExhibitLine, ExhibitState, Finding, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict};
 
 use crate::container::{Container, Limits, Unreadable};
 use crate::digest::{Digested, Sha256};

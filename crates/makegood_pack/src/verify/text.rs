@@ -59,12 +59,19 @@ impl Report {
         if let Some(seal) = &self.seal {
             writeln!(f, "\nWho sealed it")?;
             writeln!(f, "  {}", one_line(&seal.subject))?;
+            if seal.subject == seal.issuer {
+                writeln!(f, "  a certificate that it made itself: it tells installations apart, not who runs them")?;
+            }
             writeln!(f, "  certificate SHA-256 {}", seal.fingerprint.with_colons())?;
-            writeln!(f, "  {}", match seal.known {
-                Some(true) => "this is the fingerprint that you were given",
-                Some(false) => "this is NOT the fingerprint that you were given",
-                None => "compare it with the fingerprint that you were given by another way",
-            })?;
+            writeln!(
+                f,
+                "  {}",
+                match seal.known {
+                    Some(true) => "this is the fingerprint that you were given",
+                    Some(false) => "this is NOT the fingerprint that you were given",
+                    None => "compare it with the fingerprint that you were given by another way",
+                }
+            )?;
             writeln!(f, "\nWhen")?;
             match (&self.time.at, &self.time.authority) {
                 (Some(at), Some(authority)) => {

@@ -1,9 +1,9 @@
 //! Channels: what fits goes in one archive, what does not is split or refused by name.
 
-use makegood_pack::{Channel, Expect, ExhibitState, TooLarge, WriteError, Written, write_for};
+use makegood_pack::{Channel, ExhibitState, Expect, TooLarge, WriteError, Written, write_for};
 
 use crate::stock;
-use crate::support::{at, contents, explode, have, seal_key, small, untimed, verify, zone, File};
+use crate::support::{File, at, contents, explode, have, seal_key, small, untimed, verify, zone};
 
 fn channel(max_bytes: u64) -> Channel {
     Channel {
@@ -90,7 +90,10 @@ fn what_cannot_be_divided_is_refused_by_name() {
     let mut files = six_of(1000);
     files[3] = ("Große Rechnung.pdf", vec![b'x'; 500_000]);
     let error = parts(&files, &channel(300_000)).unwrap_err().to_string();
-    assert!(error.starts_with("Example form takes 300000 bytes; exhibit 4 (Große Rechnung.pdf) alone makes 5"), "{error}");
+    assert!(
+        error.starts_with("Example form takes 300000 bytes; exhibit 4 (Große Rechnung.pdf) alone makes 5"),
+        "{error}"
+    );
     let key = seal_key(1);
     let mut case = small();
     case.documents.report_pdf = Some(vec![b'%'; 400_000]);
@@ -115,7 +118,10 @@ fn pages_and_formats_are_held() {
         Err(WriteError::Budget(too_large)) => too_large,
         other => panic!("{other:?}"),
     };
-    assert!(matches!(refused(with(&|c| c.max_pages = Some(20), Some(21))), TooLarge::Pages { pages: 21, limit: 20, .. }));
+    assert!(matches!(
+        refused(with(&|c| c.max_pages = Some(20), Some(21))),
+        TooLarge::Pages { pages: 21, limit: 20, .. }
+    ));
     assert!(matches!(refused(with(&|c| c.max_pages = Some(20), None)), TooLarge::PagesUnknown { .. }));
     let no_zip = refused(with(&|c| c.formats = vec!["pdf".to_owned()], Some(1)));
     assert_eq!(no_zip.to_string(), "Example form takes pdf, and no zip");

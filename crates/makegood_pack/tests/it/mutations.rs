@@ -22,7 +22,8 @@ struct Mutation {
 type Files = Vec<(String, Vec<u8>, usize)>;
 
 fn of(files: &Files, change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> Vec<u8> {
-    let mut map: BTreeMap<String, Vec<u8>> = files.iter().map(|(name, bytes, _)| (name.clone(), bytes.clone())).collect();
+    let mut map: BTreeMap<String, Vec<u8>> =
+        files.iter().map(|(name, bytes, _)| (name.clone(), bytes.clone())).collect();
     change(&mut map);
     zip(map.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])))
 }
@@ -63,10 +64,21 @@ fn mutations(pack: &[u8], case: &Contents<'_>, flips: usize) -> Vec<Mutation> {
         add(format!("rename {name}"), moved, &[name, &renamed], false);
     }
     for added in [
-        "bag/data/original/0009-new.csv", "bag/data/case/more.csv", "bag/fetch.txt", "bag/proof/log/0009-new.csv.leaf",
-        "bag/proof/certs/other.pem", "bag/seal/other.p7s", "bag/seal/renewals/0001.tsr", "bag/x/y/z",
+        "bag/data/original/0009-new.csv",
+        "bag/data/case/more.csv",
+        "bag/fetch.txt",
+        "bag/proof/log/0009-new.csv.leaf",
+        "bag/proof/certs/other.pem",
+        "bag/seal/other.p7s",
+        "bag/seal/renewals/0001.tsr",
+        "bag/x/y/z",
     ] {
-        add(format!("add {added}"), of(&files, |map| drop(map.insert(added.to_owned(), b"new\n".to_vec()))), &[added], false);
+        add(
+            format!("add {added}"),
+            of(&files, |map| drop(map.insert(added.to_owned(), b"new\n".to_vec()))),
+            &[added],
+            false,
+        );
     }
     containers(pack, &files, &mut add);
     rewrites(pack, &files, case, &mut add);
@@ -89,7 +101,16 @@ fn containers(pack: &[u8], files: &Files, add: &mut impl FnMut(String, Vec<u8>, 
             add(format!("{name} out of order"), zip(swapped), &[list[0].0], true);
         }
     }
-    for odd in ["../escape", "/absolute", "bag/../../escape", "bag/data/a b", "bag/data/\u{e9}", "other/file", "bag/.hidden", "bag/C:x"] {
+    for odd in [
+        "../escape",
+        "/absolute",
+        "bag/../../escape",
+        "bag/data/a b",
+        "bag/data/\u{e9}",
+        "other/file",
+        "bag/.hidden",
+        "bag/C:x",
+    ] {
         let mut more = list.clone();
         more.push((odd, b"x"));
         add(format!("a file named {odd}"), zip(more), &[odd], false);
@@ -101,8 +122,18 @@ fn containers(pack: &[u8], files: &Files, add: &mut impl FnMut(String, Vec<u8>, 
     }
     add("cut by one byte".to_owned(), pack[..pack.len() - 1].to_vec(), &["end of the ZIP"], false);
     add("a byte behind".to_owned(), [pack, b"x"].concat(), &["end of the ZIP"], true);
-    add("a script before".to_owned(), [b"#!/bin/sh\n", pack].concat(), &["README.txt", "end of the ZIP", "directory of the ZIP"], true);
-    add("the pack twice".to_owned(), [pack, pack].concat(), &["README.txt", "end of the ZIP", "directory of the ZIP"], true);
+    add(
+        "a script before".to_owned(),
+        [b"#!/bin/sh\n", pack].concat(),
+        &["README.txt", "end of the ZIP", "directory of the ZIP"],
+        true,
+    );
+    add(
+        "the pack twice".to_owned(),
+        [pack, pack].concat(),
+        &["README.txt", "end of the ZIP", "directory of the ZIP"],
+        true,
+    );
     // Every byte of the records between the files, at every third place.
     let mut covered = BTreeSet::new();
     for (_, bytes, offset) in files {
@@ -177,9 +208,8 @@ fn relist(map: &mut BTreeMap<String, Vec<u8>>) {
     };
     let payload = list(map, &|path| path.starts_with("data/"));
     map.insert("bag/manifest-sha256.txt".to_owned(), payload);
-    let tags = list(map, &|path| {
-        !path.starts_with("data/") && !path.starts_with("seal/") && path != "tagmanifest-sha256.txt"
-    });
+    let tags =
+        list(map, &|path| !path.starts_with("data/") && !path.starts_with("seal/") && path != "tagmanifest-sha256.txt");
     map.insert("bag/tagmanifest-sha256.txt".to_owned(), tags);
 }
 

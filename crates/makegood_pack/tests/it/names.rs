@@ -40,7 +40,8 @@ fn names_are_ascii_numbered_and_flat() {
 
 #[test]
 fn a_report_never_prints_control_characters_of_a_name() {
-    let mut contents = contents(&crate::support::files(), crate::support::at("2026-04-01T10:00:00Z"), crate::support::zone());
+    let mut contents =
+        contents(&crate::support::files(), crate::support::at("2026-04-01T10:00:00Z"), crate::support::zone());
     contents.exhibits[0].name_as_received = "\u{1b}[2Jwiped\r\n  1  whole".to_owned();
     let key = seal_key(1);
     let text = verify(&write(&contents, &untimed(&key)).1, &Expect::default()).to_string();

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use makegood_pack::container::Limits;
-use makegood_pack::{At, Clock, Contents, Expect, ExhibitState, RedactError, Redaction, ReportAfter, Sha256, Written};
+use makegood_pack::{At, Clock, Contents, ExhibitState, Expect, RedactError, Redaction, ReportAfter, Sha256, Written};
 
 use crate::stock;
 use crate::support::{at, explode, have, seal_key, small, tool, untimed, verify, write, zip, zone};
@@ -22,8 +22,7 @@ fn redaction(exhibits: &[u32]) -> Redaction<'_> {
 fn redact(pack: &[u8], redaction: &Redaction<'_>) -> Result<(Written, Vec<u8>), RedactError> {
     let mut out = Vec::new();
     let key = seal_key(1);
-    let written =
-        makegood_pack::redact(Cursor::new(pack), redaction, &untimed(&key), Limits::default(), &mut out)?;
+    let written = makegood_pack::redact(Cursor::new(pack), redaction, &untimed(&key), Limits::default(), &mut out)?;
     Ok((written, out))
 }
 
@@ -45,7 +44,10 @@ fn the_bytes_go_and_the_proof_stays() {
     assert_eq!(states, [ExhibitState::Whole, ExhibitState::Withheld, ExhibitState::Whole]);
     assert!(report.exhibits[1].in_log);
     assert_eq!(report.exhibits[1].sha256, Sha256::of(b"not what the name says\n"));
-    assert!(report.to_string().contains("withheld by the sender (names of employees); in the log at line 3"), "{report}");
+    assert!(
+        report.to_string().contains("withheld by the sender (names of employees); in the log at line 3"),
+        "{report}"
+    );
     let names: Vec<String> = explode(&less).into_iter().map(|(name, ..)| name).collect();
     for gone in ["bag/data/original/0002-passwd", "bag/data/derived/0002-rows.csv", "bag/data/report/report.pdf"] {
         assert!(!names.iter().any(|name| name == gone), "{gone}");
@@ -109,9 +111,9 @@ fn what_would_leak_or_make_no_sense_is_refused() {
 #[test]
 fn nothing_is_made_from_a_changed_pack() {
     let files = explode(&pack(|_| ()));
-    let changed = zip(files.iter().map(|(name, bytes, _)| {
-        (name.as_str(), if name.ends_with("claim.json") { &b"{}"[..] } else { &bytes[..] })
-    }));
+    let changed = zip(files
+        .iter()
+        .map(|(name, bytes, _)| (name.as_str(), if name.ends_with("claim.json") { &b"{}"[..] } else { &bytes[..] })));
     assert!(matches!(redact(&changed, &redaction(&[2])), Err(RedactError::Changed(_))));
 }
 

@@ -90,7 +90,8 @@ fn openssl_accepts_the_seal_with_its_cades_attributes() {
     let common = ["-binary", "-inform", "DER", "-in", "tagmanifest.p7s"];
     let verify = ["cms", "-verify", "-content", "tagmanifest-sha256.txt", "-out", "out"];
     // With -cades openssl checks signing-certificate-v2, which it cannot together with -noverify.
-    let trusting = ["-cades", "-CAfile", "signer-chain.pem", "-purpose", "any", "-partial_chain", "-attime", "1775037600"];
+    let trusting =
+        ["-cades", "-CAfile", "signer-chain.pem", "-purpose", "any", "-partial_chain", "-attime", "1775037600"];
     crate::support::openssl(folder.path(), &[&verify[..], &common, &trusting].concat());
     let text = crate::support::openssl(folder.path(), &[&["cms", "-cmsout", "-print"][..], &common].concat());
     let text = String::from_utf8_lossy(&text);

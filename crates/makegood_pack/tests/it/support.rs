@@ -197,11 +197,7 @@ pub fn write(contents: &Contents<'_>, sealing: &Sealing<'_>) -> (Written, Vec<u8
 
 /// What a checker knows who was given fingerprint and root.
 pub fn knowing(key: &SealKey, root_pem: &str) -> Expect {
-    Expect {
-        fingerprint: Some(key.fingerprint().unwrap()),
-        time_roots_pem: root_pem.to_owned(),
-        ..Expect::default()
-    }
+    Expect { fingerprint: Some(key.fingerprint().unwrap()), time_roots_pem: root_pem.to_owned(), ..Expect::default() }
 }
 
 pub fn verify(pack: &[u8], expect: &Expect) -> Report {
@@ -282,8 +278,21 @@ impl Authority {
             openssl(
                 at,
                 &[
-                    "x509", "-req", "-in", &csr, "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days",
-                    "3650", "-extfile", "extensions", "-out", &pem,
+                    "x509",
+                    "-req",
+                    "-in",
+                    &csr,
+                    "-CA",
+                    "ca.pem",
+                    "-CAkey",
+                    "ca.key",
+                    "-CAcreateserial",
+                    "-days",
+                    "3650",
+                    "-extfile",
+                    "extensions",
+                    "-out",
+                    &pem,
                 ],
             );
         }

@@ -6,8 +6,8 @@ use makegood_pack::{
 };
 
 use crate::support::{
-    Authority, anchor, at, contents, explode, files, have, knowing, openssl, seal_key, source, timed, verify, write, zip,
-    zone,
+    Authority, anchor, at, contents, explode, files, have, knowing, openssl, seal_key, source, timed, verify, write,
+    zip, zone,
 };
 
 fn roots(authority: &Authority) -> Vec<Certificate> {
@@ -86,8 +86,23 @@ fn a_token_by_a_certificate_that_is_for_something_else_is_refused() {
     openssl(
         at,
         &[
-            "cms", "-sign", "-binary", "-nodetach", "-cades", "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-in", "info",
-            "-signer", "plain.pem", "-inkey", "plain.key", "-outform", "DER", "-out", "forged",
+            "cms",
+            "-sign",
+            "-binary",
+            "-nodetach",
+            "-cades",
+            "-econtent_type",
+            "1.2.840.113549.1.9.16.1.4",
+            "-in",
+            "info",
+            "-signer",
+            "plain.pem",
+            "-inkey",
+            "plain.key",
+            "-outform",
+            "DER",
+            "-out",
+            "forged",
         ],
     );
     let forged = std::fs::read(at.join("forged")).unwrap();
@@ -159,8 +174,7 @@ fn only_the_token_differs_between_two_timed_packs() {
     let case = contents(&files(), at("2026-04-01T10:00:00Z"), zone());
     let one = explode(&write(&case, &timed(&key, &authority)).1);
     let two = explode(&write(&case, &timed(&key, &authority)).1);
-    let differ: Vec<&str> =
-        one.iter().zip(&two).filter(|(a, b)| a.1 != b.1).map(|(a, _)| a.0.as_str()).collect();
+    let differ: Vec<&str> = one.iter().zip(&two).filter(|(a, b)| a.1 != b.1).map(|(a, _)| a.0.as_str()).collect();
     assert_eq!(differ, ["bag/seal/tagmanifest.p7s.tsr"]);
 }
 

@@ -1,6 +1,6 @@
 //! Checking: what a good pack's report says, and what it says without knowledge from elsewhere.
 
-use makegood_pack::{Expect, ExhibitState, Step, Verdict};
+use makegood_pack::{ExhibitState, Expect, Step, Verdict};
 
 use crate::support::{knowing, seal_key, small, untimed, verify, write};
 
@@ -79,7 +79,21 @@ fn a_sealing_certificate_of_an_authority_leads_to_the_root_that_is_named() {
     openssl(at, &["req", "-new", "-key", "seal.key", "-subj", "/O=Example/CN=Seal", "-out", "seal.csr"]);
     openssl(
         at,
-        &["x509", "-req", "-in", "seal.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "seal.pem", "-days", "3000"],
+        &[
+            "x509",
+            "-req",
+            "-in",
+            "seal.csr",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-out",
+            "seal.pem",
+            "-days",
+            "3000",
+        ],
     );
     let chain = std::fs::read_to_string(at.join("seal.pem")).unwrap();
     let root = std::fs::read_to_string(at.join("ca.pem")).unwrap();

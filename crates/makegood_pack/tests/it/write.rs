@@ -58,12 +58,8 @@ fn the_same_contents_give_the_same_bytes() {
 fn another_key_changes_the_seal_and_its_certificate_alone() {
     let (one, other) = (seal_key(1), seal_key(2));
     let (one, other) = (write(&small(), &untimed(&one)).1, write(&small(), &untimed(&other)).1);
-    let differ: Vec<String> = explode(&one)
-        .into_iter()
-        .zip(explode(&other))
-        .filter(|(a, b)| a.1 != b.1)
-        .map(|(a, _)| a.0)
-        .collect();
+    let differ: Vec<String> =
+        explode(&one).into_iter().zip(explode(&other)).filter(|(a, b)| a.1 != b.1).map(|(a, _)| a.0).collect();
     let expected = ["bag/proof/certs/signer-chain.pem", "bag/seal/tagmanifest.p7s", "bag/tagmanifest-sha256.txt"];
     assert_eq!(differ, expected);
 }
@@ -75,7 +71,9 @@ fn the_index_is_canonical_and_says_where_an_exhibit_came_from() {
     let files = explode(&pack);
     let index = &files.iter().find(|(name, ..)| name == "bag/data/case/index.json").unwrap().1;
     let text = String::from_utf8(index.clone()).unwrap();
-    assert!(text.starts_with(r#"{"case":"2026-014","exhibits":[{"bytes":45,"file":"0001-Rechnung-M-rz-2026.csv","from":"#));
+    assert!(
+        text.starts_with(r#"{"case":"2026-014","exhibits":[{"bytes":45,"file":"0001-Rechnung-M-rz-2026.csv","from":"#)
+    );
     assert!(text.contains(r#""local_text":"2026-03-05 09:00:00","source":"the sender's clock","utc":"2026-03-05T08:00:00Z","zone":"Europe/Berlin""#));
     assert!(text.contains(r#""name_as_received":"../../etc/passwd""#));
 }
