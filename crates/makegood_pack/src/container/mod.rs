@@ -6,10 +6,12 @@
 //! a change that can be named. Records: APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12, 4.3.14–4.3.16,
 //! <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>.
 
+mod fault;
 mod read;
 mod record;
 mod write;
 
-pub use read::{Container, ContainerFault, Entry, Limits, Unreadable};
+pub use fault::ContainerFault;
+pub use read::{Container, Entry, Limits, Unreadable};
 pub use record::{archive_overhead, entry_overhead};
 pub use write::{ContainerWriter, Part};

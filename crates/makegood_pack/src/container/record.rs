@@ -159,6 +159,7 @@ mod tests {
     use super::*;
     use crate::container::{Container, Limits};
 
+    #[allow(clippy::print_stderr)] // a test that is skipped says so
     /// Five gigabytes of nothing between the headers: what is above 32 bits is read by us and by zipinfo.
     #[test]
     fn sizes_and_places_above_four_gigabytes_are_read() {

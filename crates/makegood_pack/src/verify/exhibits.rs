@@ -12,7 +12,7 @@ use super::report::{ExhibitLine, ExhibitState, LogLine, Report, Step};
 use super::seal_and_time::utc;
 use super::{Expect, Opened};
 use crate::digest::Sha256;
-use crate::index::{Index, IndexExhibit};
+use crate::index::{AnchorRef, Index, IndexExhibit};
 use crate::seal::read_chain;
 use crate::{bag, time, words, write};
 
@@ -71,11 +71,12 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists
         };
         let anchored = exhibit.anchor.as_ref().map(|anchor| anchor.checkpoint_size);
         let existed_by = anchored.and_then(|size| anchors.get(&size)).cloned();
-        if let Some(anchor) = &exhibit.anchor {
-            if existed_by.as_ref() != Some(&anchor.tsa_time) || exhibit.leaf_index >= anchor.checkpoint_size {
-                let says = format!("exhibit {} names an anchor that does not hold for it", exhibit.no);
-                report.find(Step::Anchor, words::INDEX_PATH, says);
-            }
+        let holds = |anchor: &AnchorRef| {
+            existed_by.as_ref() == Some(&anchor.tsa_time) && exhibit.leaf_index < anchor.checkpoint_size
+        };
+        if exhibit.anchor.as_ref().is_some_and(|anchor| !holds(anchor)) {
+            let says = format!("exhibit {} names an anchor that does not hold for it", exhibit.no);
+            report.find(Step::Anchor, words::INDEX_PATH, says);
         }
         report.exhibits.push(ExhibitLine {
             no: exhibit.no,

@@ -3,8 +3,8 @@
 use std::io::{Cursor, Read};
 use std::process::Command;
 
-use makegood_pack::container::{Container, ContainerFault, ContainerWriter, Limits, Part, Unreadable};
-use makegood_pack::{Digested, Expect, Verdict};
+use makegood_pack::container::{Container, ContainerFault, Limits, Unreadable};
+use makegood_pack::{Expect, Verdict};
 use proptest::prelude::*;
 
 use crate::support::{have, seal_key, small, untimed, verify, write, zip};
