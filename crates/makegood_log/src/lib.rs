@@ -14,16 +14,31 @@
 //! | `leaf` | what one entry of the log says |
 
 mod checkpoint;
+mod error;
+mod folder;
+mod given_out;
 mod hash;
 mod leaf;
+mod log;
 mod note;
 mod proof;
+mod reader;
+mod report;
 mod text;
+mod tile;
 mod tree;
+mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use error::LogError;
+pub use folder::{DiskFolder, Folder};
+pub use given_out::{Given, GivenOut};
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
 pub use leaf::{Entry, KeyChange, Kind, LEAF_BYTES_MAX, Leaf, LeafError, NAME_BYTES_MAX, Salt};
+pub use log::{Appended, Log, Repair};
 pub use note::{LogKey, NOTE_BYTES_MAX, Note, NoteError, NoteSignature, PublicKey};
 pub use proof::{ConsistencyProof, InclusionProof, MERKLE_SH, ProofError};
+pub use reader::Reader;
+pub use report::{Fault, Report};
 pub use tree::{MemoryTree, Missing, Subtrees, consistency, inclusion, root, verify_consistency, verify_inclusion};
+pub use verify::verify;

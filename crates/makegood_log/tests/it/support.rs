@@ -1,7 +1,12 @@
 //! A log key, leaves and trees for examples.
 
+use crate::sim::Sim;
 use jiff::Timestamp;
-use makegood_log::{Checkpoint, Entry, Hash, InclusionProof, Leaf, LogKey, MemoryTree, Salt, inclusion};
+use makegood_log::{
+    Checkpoint, Entry, GivenOut, Hash, InclusionProof, Leaf, Log, LogKey, MemoryTree, PublicKey, Report, Salt,
+    inclusion,
+};
+use std::cell::RefCell;
 
 pub const ORIGIN: &str = "makegood.example/desk";
 
@@ -45,4 +50,42 @@ pub fn proof(tree: &MemoryTree, index: u64) -> InclusionProof {
         path: inclusion(tree, index, tree.size()).unwrap().unwrap(),
         checkpoint: checkpoint.sign(&[&key()]).unwrap(),
     }
+}
+
+/// The public keys that a reader of the log of the examples knows.
+pub fn keys() -> Vec<PublicKey> {
+    vec![key().public().clone()]
+}
+
+/// The list of checkpoints given out, in a folder.
+pub fn given(folder: &Sim) -> GivenOut<Sim> {
+    GivenOut::open(folder.clone(), &keys()).unwrap()
+}
+
+/// A log of the first `size` leaves in a folder of memory.
+pub fn log(size: u64) -> Sim {
+    let folder = Sim::default();
+    let mut log = Log::create(folder.clone(), key(), &given(&Sim::default())).unwrap();
+    log.append((0..size).map(leaf)).unwrap();
+    drop(log);
+    folder
+}
+
+/// Opens the log of a folder, with nothing given out.
+pub fn open(folder: &Sim) -> Log<Sim> {
+    Log::open(folder.clone(), key(), &given(&Sim::default())).unwrap()
+}
+
+/// The root that the first `size` leaves have.
+pub fn root_of(size: u64) -> Hash {
+    thread_local!(static TREE: RefCell<MemoryTree> = RefCell::default());
+    TREE.with_borrow_mut(|tree| {
+        (tree.size()..size).for_each(|n| tree.push(leaf(n).hash().unwrap()));
+        makegood_log::root(tree, size).unwrap()
+    })
+}
+
+/// Checks the log of a folder, with nothing given out.
+pub fn check(folder: &Sim) -> Report {
+    makegood_log::verify(folder, Sim::default(), &keys()).unwrap()
 }
