@@ -37,7 +37,7 @@ pub struct Contents<'a> {
     pub case: String,
     /// Number of this pack in its case, from 1.
     pub number: u32,
-    /// SHA-256 of the ZIP of the pack before, for every pack but the first.
+    /// SHA-256 of the ZIP of the pack before (of its part 1, when it was split), for every pack but the first.
     pub previous: Option<Sha256>,
     /// When the pack is made, by the sender's clock.
     pub made_at: At<'a>,

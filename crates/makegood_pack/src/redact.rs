@@ -66,6 +66,9 @@ pub enum RedactError {
         /// The one that holds it.
         stays: u32,
     },
+    /// It is a part of a split pack: the others would speak of exhibits that are withheld here.
+    #[error("this is part {0} of {1}; leave exhibits out of the whole pack, then split it")]
+    Part(u32, u32),
     /// The number is not above the old one.
     #[error("the new pack's number must be above {0}")]
     Number(u32),
@@ -146,6 +149,9 @@ fn stays(path: &str) -> bool {
 fn check(index: &Index, redaction: &Redaction<'_>, out: &BTreeSet<u32>) -> Result<(), RedactError> {
     if out.is_empty() || words::one_line(redaction.reason).is_empty() {
         return Err(RedactError::Nothing);
+    }
+    if index.parts > 1 {
+        return Err(RedactError::Part(index.part, index.parts));
     }
     if redaction.number <= index.pack {
         return Err(RedactError::Number(index.pack));

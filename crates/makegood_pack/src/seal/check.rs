@@ -7,11 +7,12 @@ use const_oid::db::rfc5912::ECDSA_WITH_SHA_256;
 use der::asn1::OctetString;
 use der::{Decode, Encode};
 use jiff::Timestamp;
+use p256::ecdsa::Signature;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_cert::time::Time;
 
 use super::certificate::{fingerprint, read_chain};
-use super::cms_form::{attributes, wrap};
+use super::cms_form::{attributes, one_spelling, wrap};
 use crate::digest::Sha256;
 use crate::trust;
 
@@ -83,6 +84,10 @@ pub fn check(seal: &[u8], content: &[u8], chain_pem: &[u8]) -> Result<Sealed, (S
     let key = signer.tbs_certificate().subject_public_key_info();
     trust::verify(key, &algorithm, None, &message, info.signature.as_bytes())
         .map_err(|_| fail(SealFault::Signature))?;
+    let spelled = Signature::from_der(info.signature.as_bytes()).map(one_spelling);
+    if !spelled.is_ok_and(|spelled| spelled.as_bytes() == info.signature.as_bytes()) {
+        return Err(fail(SealFault::Form));
+    }
     // The form is one: what is built from the parts is what must stand there, byte for byte.
     let expected = attributes(signer, digest, claimed_at)
         .and_then(|attributes| wrap(&chain, attributes, info.signature.as_bytes()))

@@ -15,7 +15,7 @@ use const_oid::db::rfc5912::{ECDSA_WITH_SHA_256, ID_SHA_256};
 use der::asn1::{OctetString, SetOfVec};
 use der::{Any, DateTime, Encode, Sequence};
 use jiff::Timestamp;
-use p256::ecdsa::DerSignature;
+use p256::ecdsa::{DerSignature, Signature};
 use signature::Signer;
 use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
@@ -105,6 +105,12 @@ pub(super) fn wrap(
     Ok(ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&data)? }.to_der()?)
 }
 
+/// Of the two spellings that an ECDSA signature has, `(r, s)` and `(r, n - s)`, the one with the smaller `s`:
+/// nobody can write the other one and call the seal unchanged.
+pub(super) fn one_spelling(signature: Signature) -> DerSignature {
+    signature.normalize_s().to_der()
+}
+
 /// Seals `content` at `at`, by the sender's clock.
 ///
 /// The signature is deterministic (RFC 6979): the same key, content and time give the same bytes.
@@ -113,6 +119,6 @@ pub(super) fn wrap(
 pub fn seal(key: &SealKey, content: &[u8], at: Timestamp) -> Result<Vec<u8>, SealError> {
     let signer = key.chain().first().ok_or(SealError::Key)?;
     let attributes = attributes(signer, Sha256::of(content), at)?;
-    let signature: DerSignature = key.key().try_sign(&attributes.to_der()?).map_err(|_| SealError::Key)?;
-    wrap(key.chain(), attributes, signature.as_bytes())
+    let signature: Signature = key.key().try_sign(&attributes.to_der()?).map_err(|_| SealError::Key)?;
+    wrap(key.chain(), attributes, one_spelling(signature).as_bytes())
 }

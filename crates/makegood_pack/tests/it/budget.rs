@@ -5,7 +5,7 @@ use makegood_pack::{Channel, ExhibitState, Expect, TooLarge, WriteError, Written
 use crate::stock;
 use crate::support::{File, at, contents, explode, have, seal_key, small, untimed, verify, zone};
 
-fn channel(max_bytes: u64) -> Channel {
+pub fn channel(max_bytes: u64) -> Channel {
     Channel {
         id: "example".to_owned(),
         title: "Example form".to_owned(),
@@ -16,7 +16,7 @@ fn channel(max_bytes: u64) -> Channel {
     }
 }
 
-fn parts(files: &[File], channel: &Channel) -> Result<Vec<(Written, Vec<u8>)>, WriteError> {
+pub fn parts(files: &[File], channel: &Channel) -> Result<Vec<(Written, Vec<u8>)>, WriteError> {
     use std::cell::RefCell;
     use std::io::{self, Write};
     use std::rc::Rc;
@@ -41,7 +41,7 @@ fn parts(files: &[File], channel: &Channel) -> Result<Vec<(Written, Vec<u8>)>, W
     Ok(written.into_iter().zip(outs.iter().map(|out| out.borrow().clone())).collect())
 }
 
-fn six_of(bytes: usize) -> Vec<File> {
+pub fn six_of(bytes: usize) -> Vec<File> {
     (0..6_u8).map(|number| ("statement.csv", vec![b'a' + number; bytes])).collect()
 }
 

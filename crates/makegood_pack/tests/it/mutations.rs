@@ -288,3 +288,68 @@ fn the_stock_tools_find_every_change_of_a_file() {
     eprintln!("{} mutations, {} not seen", all.len(), passed.len());
     assert_eq!(unexpected, Vec::<&str>::new());
 }
+
+/// Every byte of the seal that nothing but the seal itself covers.
+#[test]
+fn every_byte_of_the_seal_counts() {
+    let key = seal_key(1);
+    let pack = write(&crate::support::small(), &untimed(&key)).1;
+    let (_, bytes, offset) = explode(&pack).into_iter().find(|(name, ..)| name == "bag/seal/tagmanifest.p7s").unwrap();
+    for at in (0..bytes.len()).step_by(3) {
+        let changed = [&bytes[..at], &[bytes[at] ^ (1 << (at % 8))], &bytes[at + 1..]].concat();
+        let files = explode(&pack);
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, own, place)| (name.as_str(), if *place == offset { &changed[..] } else { &own[..] }))
+            .collect();
+        let report = verify(&zip(files), &knowing(&key, ""));
+        assert!(report.findings.iter().any(|finding| finding.step == Step::Seal), "byte {at}: {report}");
+    }
+}
+
+/// An ECDSA signature can be written in two ways by anyone; only one of them is a seal.
+#[test]
+fn the_other_spelling_of_the_signature_is_no_seal() {
+    let key = seal_key(1);
+    let pack = write(&crate::support::small(), &untimed(&key)).1;
+    let files = explode(&pack);
+    let seal = &files.iter().find(|(name, ..)| name == "bag/seal/tagmanifest.p7s").unwrap().1;
+    // The signature is the last thing in the seal: an octet string with a sequence of two integers.
+    let start = (0..seal.len() - 8).rev().find(|at| p256::ecdsa::Signature::from_der(&seal[*at..]).is_ok()).unwrap();
+    let signature = p256::ecdsa::Signature::from_der(&seal[start..]).unwrap();
+    let (r, s) = signature.split_scalars();
+    let other = p256::ecdsa::Signature::from_scalars(r, -s).unwrap().to_der();
+    // A larger s takes one byte more, and lengths around it would follow; compare only where they fit.
+    assert!(signature.normalize_s() == signature);
+    assert_ne!(other.as_bytes(), &seal[start..]);
+    if other.as_bytes().len() == seal.len() - start {
+        let changed = [&seal[..start], other.as_bytes()].concat();
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, own, _)| (name.as_str(), if own == seal { &changed[..] } else { &own[..] }))
+            .collect();
+        assert!(!verify(&zip(files), &knowing(&key, "")).is_whole());
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    /// Any handful of changed bytes, anywhere, is found; nothing panics.
+    #[test]
+    fn any_changed_bytes_are_found(
+        changes in proptest::collection::vec((proptest::prelude::any::<proptest::sample::Index>(), 1_u8..=255), 1..6),
+        cut in proptest::option::of(proptest::prelude::any::<proptest::sample::Index>()),
+    ) {
+        let key = seal_key(1);
+        let pack = write(&crate::support::small(), &untimed(&key)).1;
+        let mut changed = pack.clone();
+        for (at, with) in changes {
+            changed[at.index(pack.len())] ^= with;
+        }
+        if let Some(cut) = cut {
+            changed.truncate(cut.index(pack.len()));
+        }
+        proptest::prop_assume!(changed != pack);
+        proptest::prop_assert!(!verify(&changed, &knowing(&key, "")).is_whole());
+    }
+}

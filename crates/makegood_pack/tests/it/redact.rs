@@ -109,6 +109,32 @@ fn what_would_leak_or_make_no_sense_is_refused() {
 }
 
 #[test]
+fn anchors_and_token_go_along() {
+    use crate::support::{Authority, anchor, contents, files, knowing, timed};
+    if !have(&["openssl"]) {
+        return;
+    }
+    let (authority, key) = (Authority::p256(), seal_key(1));
+    let mut case = contents(&files(), jiff::Timestamp::now(), zone());
+    anchor(&mut case, &files(), &authority);
+    let whole = write(&case, &timed(&key, &authority)).1;
+    let mut less = Vec::new();
+    let sealing = timed(&key, &authority);
+    makegood_pack::redact(Cursor::new(&whole), &redaction(&[1]), &sealing, Limits::default(), &mut less).unwrap();
+    let report = verify(&less, &knowing(&key, &authority.root_pem));
+    assert!(report.is_whole(), "{report}");
+    assert!(report.exhibits[0].existed_by.is_some(), "the withheld file existed by the anchor's time");
+    assert_eq!(report.time.source, "time authority");
+}
+
+#[test]
+fn a_part_alone_is_not_redacted() {
+    let (_, part) =
+        crate::budget::parts(&crate::budget::six_of(150_000), &crate::budget::channel(400_000)).unwrap().remove(1);
+    assert!(matches!(redact(&part, &redaction(&[3])), Err(RedactError::Part(2, 3))));
+}
+
+#[test]
 fn nothing_is_made_from_a_changed_pack() {
     let files = explode(&pack(|_| ()));
     let changed = zip(files
