@@ -50,7 +50,7 @@ pub use time::{
 };
 pub use trust::TrustError;
 pub use verify::{
-    ExhibitLine, ExhibitState, Expect, Finding, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict, verify,
+    ExhibitLine, ExhibitState, Expect, Fault, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict, verify,
 };
 pub use words::VERIFY as VERIFY_TXT;
 pub use write::write;

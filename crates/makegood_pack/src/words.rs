@@ -29,13 +29,18 @@ pub fn readme(index: &Index, info: &Info, level: Level, has_report: bool) -> Str
     } else {
         format!("No time authority has seen the seal: {}.", bag::TIME_CLAIMED)
     };
-    let begin = if has_report {
-        "  data/report/report.pdf       the report: everything on paper\n  data/case/claim.json         the claim, for machines"
-    } else if part == 1 {
-        "  data/case/claim.json         the claim, for machines"
+    let mut begin = Vec::new();
+    if has_report {
+        begin.push("  data/report/report.pdf       the report: everything on paper");
+    }
+    if part == 1 {
+        begin.push("  data/case/claim.json         the claim, for machines");
+        begin.push("  data/case/calculation.csv    how each amount is made up");
+        begin.push("  data/case/timeline.csv       what happened when");
     } else {
-        "  part 1                       the report, the claim and the calculation"
-    };
+        begin.push("  part 1                       the report, the claim and the calculation");
+    }
+    let begin = begin.join("\n");
     let mut withheld = String::new();
     for exhibit in &index.exhibits {
         if let Some(why) = &exhibit.withheld {
@@ -64,7 +69,7 @@ pub fn readme(index: &Index, info: &Info, level: Level, has_report: bool) -> Str
         ("{made_at}", format!("{} ({})", made.local_text, made.zone)),
         ("{maker}", info.maker.clone()),
         ("{time}", time),
-        ("{begin}", begin.to_owned()),
+        ("{begin}", begin),
         ("{level}", level.words().to_owned()),
         ("{at_time}", at_time.to_owned()),
     ];

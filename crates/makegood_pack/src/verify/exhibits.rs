@@ -31,36 +31,32 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists
     let log = log(pack, expect, report);
     let anchors = anchors(pack, expect, log.as_ref(), report);
     let Some(bytes) = pack.small(words::INDEX_PATH) else {
-        report.find(Step::Exhibit, words::INDEX_PATH, "the index is missing, or cannot be read");
+        report.add(Step::Exhibit, words::INDEX_PATH, "the index is missing, or cannot be read");
         return;
     };
     let index = match Index::from_bytes(&bytes) {
         Ok(index) => index,
         Err(error) => {
-            report.find(Step::Exhibit, words::INDEX_PATH, error.to_string());
+            report.add(Step::Exhibit, words::INDEX_PATH, error.to_string());
             return;
         }
     };
     same_pack(&index, lists, report);
-    let broken: BTreeSet<String> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.step == Step::File)
-        .map(|finding| finding.place.clone())
-        .collect();
+    let broken: BTreeSet<String> =
+        report.faults.iter().filter(|fault| fault.step == Step::File).map(|fault| fault.place.clone()).collect();
     let mut named = BTreeSet::new();
     let mut last = 0;
     for exhibit in &index.exhibits {
         if exhibit.no <= last {
-            report.find(Step::Exhibit, words::INDEX_PATH, format!("exhibit {} is out of order", exhibit.no));
+            report.add(Step::Exhibit, words::INDEX_PATH, format!("exhibit {} is out of order", exhibit.no));
         }
         last = exhibit.no;
-        let before = report.findings.len();
+        let before = report.faults.len();
         let in_log = log.as_ref().is_some_and(|log| in_log(pack, exhibit, log, report));
-        bytes_here(pack, exhibit, lists, report);
+        bytes_here(pack, exhibit, lists, &broken, report);
         let file_found =
             broken.contains(&exhibit.path()) || exhibit.rows.iter().any(|rows| broken.contains(&rows.path));
-        let changed = report.findings.len() > before || file_found || !in_log;
+        let changed = report.faults.len() > before || file_found || !in_log;
         let missing = exhibit.is_here() && !pack.found.contains_key(&exhibit.path());
         let state = match (missing, changed, &exhibit.withheld, exhibit.in_part) {
             (true, ..) => ExhibitState::Missing,
@@ -76,7 +72,7 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists
         };
         if exhibit.anchor.as_ref().is_some_and(|anchor| !holds(anchor)) {
             let says = format!("exhibit {} names an anchor that does not hold for it", exhibit.no);
-            report.find(Step::Anchor, words::INDEX_PATH, says);
+            report.add(Step::Anchor, words::INDEX_PATH, says);
         }
         report.exhibits.push(ExhibitLine {
             no: exhibit.no,
@@ -86,7 +82,8 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists
             state,
             in_log,
             leaf_index: exhibit.leaf_index,
-            existed_by,
+            // The authority's word is about the bytes that the log names, not about others in their place.
+            existed_by: existed_by.filter(|_| !matches!(state, ExhibitState::Changed | ExhibitState::Missing)),
             withheld: exhibit.withheld.as_ref().map(|withheld| withheld.reason.clone()),
             in_part: exhibit.in_part,
         });
@@ -100,7 +97,7 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists
             || path.starts_with("data/derived/")
             || (path.starts_with("proof/log/") && path != CHECKPOINT && path != LOG_KEY);
         if of_exhibit && !named.contains(path) {
-            report.find(Step::Exhibit, path.as_str(), "the index names no exhibit of this file");
+            report.add(Step::Exhibit, path.as_str(), "the index names no exhibit of this file");
         }
     }
 }
@@ -114,7 +111,7 @@ fn same_pack(index: &Index, lists: &Lists, report: &mut Report) {
         });
     if !same {
         let says = format!("it speaks of another pack than {}", bag::INFO_PATH);
-        report.find(Step::Exhibit, words::INDEX_PATH, says);
+        report.add(Step::Exhibit, words::INDEX_PATH, says);
     }
 }
 
@@ -124,18 +121,18 @@ fn log<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, report: &mut Repor
         .small(CHECKPOINT)
         .and_then(|bytes| Note::parse(&bytes).ok().filter(|note| note.to_string().as_bytes() == bytes));
     let Some(note) = note else {
-        report.find(Step::Log, CHECKPOINT, "the log's checkpoint is missing, or no signed note");
+        report.add(Step::Log, CHECKPOINT, "the log's checkpoint is missing, or no signed note");
         return None;
     };
     let origin = note.text.lines().next().unwrap_or_default().to_owned();
     let Some(key) = pack.small(LOG_KEY).and_then(|pem| public_key(&origin, &pem)) else {
-        report.find(Step::Log, LOG_KEY, "the log's key is missing, or no Ed25519 key");
+        report.add(Step::Log, LOG_KEY, "the log's key is missing, or no Ed25519 key");
         return None;
     };
     let checkpoint = match Checkpoint::open(note.to_string().as_bytes(), std::slice::from_ref(&key)) {
         Ok(checkpoint) => checkpoint,
         Err(error) => {
-            report.find(Step::Log, CHECKPOINT, error.to_string());
+            report.add(Step::Log, CHECKPOINT, error.to_string());
             return None;
         }
     };
@@ -177,14 +174,14 @@ fn anchors<R: Read + Seek>(
     for stem in stems {
         let mut parts = [".checkpoint", ".tsr", ".consistency"].map(|end| pack.small(&format!("{stem}{end}")));
         let [Some(checkpoint), Some(token), Some(consistency)] = parts.each_mut().map(Option::take) else {
-            report.find(Step::Anchor, stem, "an anchor has three files: checkpoint, tsr, consistency");
+            report.add(Step::Anchor, stem, "an anchor has three files: checkpoint, tsr, consistency");
             continue;
         };
         let Some(log) = log else { continue };
         match anchor(&checkpoint, &token, &consistency, log, &known, &roots) {
             Ok((size, at)) if stem == format!("proof/anchors/{size}") => drop(held.insert(size, at)),
-            Ok(_) => report.find(Step::Anchor, stem, "the anchor is of another size than its name says"),
-            Err(says) => report.find(Step::Anchor, stem, says),
+            Ok(_) => report.add(Step::Anchor, stem, "the anchor is of another size than its name says"),
+            Err(says) => report.add(Step::Anchor, stem, says),
         }
     }
     held
@@ -218,13 +215,13 @@ fn in_log<R: Read + Seek>(pack: &mut Opened<R>, exhibit: &IndexExhibit, log: &Lo
     let leaf_path = format!("proof/log/{}.leaf", exhibit.file);
     let proof_path = format!("proof/log/{}.tlog-proof", exhibit.file);
     let (Some(leaf), Some(proof)) = (pack.small(&leaf_path), pack.small(&proof_path)) else {
-        report.find(Step::Exhibit, leaf_path, "the log's line of this exhibit, or its proof, is missing");
+        report.add(Step::Exhibit, leaf_path, "the log's line of this exhibit, or its proof, is missing");
         return false;
     };
     let parsed = match Leaf::parse(&leaf) {
         Ok(parsed) => parsed,
         Err(error) => {
-            report.find(Step::Exhibit, leaf_path, error.to_string());
+            report.add(Step::Exhibit, leaf_path, error.to_string());
             return false;
         }
     };
@@ -237,12 +234,12 @@ fn in_log<R: Read + Seek>(pack: &mut Opened<R>, exhibit: &IndexExhibit, log: &Lo
     let proof = match InclusionProof::parse(&proof) {
         Ok(proof) => proof,
         Err(error) => {
-            report.find(Step::Exhibit, proof_path, error.to_string());
+            report.add(Step::Exhibit, proof_path, error.to_string());
             return false;
         }
     };
     if proof.checkpoint != log.note || proof.index != exhibit.leaf_index {
-        report.find(
+        report.add(
             Step::Exhibit,
             proof_path,
             "the proof is of another checkpoint, or of another line, than the index says",
@@ -254,26 +251,36 @@ fn in_log<R: Read + Seek>(pack: &mut Opened<R>, exhibit: &IndexExhibit, log: &Lo
     let included = verify_inclusion(leaf_hash(&leaf), proof.index, size, &proof.path, root);
     if !included {
         let says = format!("the log's line of exhibit {} is not in the log of {size} lines", exhibit.no);
-        report.find(Step::Exhibit, proof_path, says);
+        report.add(Step::Exhibit, proof_path, says);
     }
     included
 }
 
 /// The bytes that should be here are those of the index; those that should not be here are not.
-fn bytes_here<R: Read + Seek>(pack: &Opened<R>, exhibit: &IndexExhibit, lists: &Lists, report: &mut Report) {
+fn bytes_here<R: Read + Seek>(
+    pack: &Opened<R>,
+    exhibit: &IndexExhibit,
+    lists: &Lists,
+    broken: &BTreeSet<String>,
+    report: &mut Report,
+) {
     let rows = exhibit.rows.iter().map(|rows| (rows.path.clone(), rows.sha256, rows.bytes));
     for (path, sha256, bytes) in std::iter::once((exhibit.path(), exhibit.sha256, exhibit.bytes)).chain(rows) {
         let listed = lists.manifest.get(&path);
         let found = pack.found.get(&path);
+        // Said once already: the list and the index name the same bytes, and these are others.
+        if listed == Some(&sha256) && broken.contains(&path) {
+            continue;
+        }
         if !exhibit.is_here() {
             if found.is_some() || listed.is_some() {
                 let says = format!("exhibit {} is said not to be in this pack, and is", exhibit.no);
-                report.find(Step::Exhibit, path, says);
+                report.add(Step::Exhibit, path, says);
             }
             continue;
         }
         match found {
-            None => report.find(Step::Exhibit, path, format!("the bytes of exhibit {} are missing", exhibit.no)),
+            None => report.add(Step::Exhibit, path, format!("the bytes of exhibit {} are missing", exhibit.no)),
             Some(found) if found.sha256 != sha256 || found.bytes != bytes => {
                 let says = format!("the bytes of exhibit {} are not those of the index", exhibit.no);
                 report.differ(Step::Exhibit, path, says, sha256, found.sha256);
@@ -281,7 +288,7 @@ fn bytes_here<R: Read + Seek>(pack: &Opened<R>, exhibit: &IndexExhibit, lists: &
             Some(_) if listed != Some(&sha256) => {
                 let says =
                     format!("{} names other bytes for exhibit {} than the index", bag::MANIFEST_PATH, exhibit.no);
-                report.find(Step::Exhibit, path, says);
+                report.add(Step::Exhibit, path, says);
             }
             Some(_) => {}
         }

@@ -27,7 +27,7 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, report: &mut Report) -
     for path in pack.places.keys() {
         if bag::listed(path) == Listed::Outside && path != bag::TAGMANIFEST_PATH && !SEAL_FILES.contains(&path.as_str())
         {
-            report.find(Step::File, path.as_str(), "this file was added: nothing in the pack vouches for it");
+            report.add(Step::File, path.as_str(), "this file was added: nothing in the pack vouches for it");
         }
     }
     let info = info(pack, report);
@@ -47,7 +47,7 @@ fn read_all<R: Read + Seek>(pack: &mut Opened<R>, report: &mut Report) {
         let digested = match digested {
             Ok(digested) => digested,
             Err(error) => {
-                report.find(Step::File, path, format!("this file cannot be read: {error}"));
+                report.add(Step::File, path, format!("this file cannot be read: {error}"));
                 continue;
             }
         };
@@ -72,22 +72,22 @@ fn list<R: Read + Seek>(
     report: &mut Report,
 ) -> BTreeMap<String, Sha256> {
     let Some(bytes) = pack.small(path) else {
-        report.find(Step::File, path, "this list is missing, or cannot be read");
+        report.add(Step::File, path, "this list is missing, or cannot be read");
         return BTreeMap::new();
     };
     let (files, bad) = bag::read_list(&bytes);
     for line in bad {
-        report.find(Step::List, path, line.to_string());
+        report.add(Step::List, path, line.to_string());
     }
     for (file, sha256) in &files {
         if bag::listed(file) != which {
-            report.find(Step::List, path, format!("it names {file}, which belongs in another list"));
+            report.add(Step::List, path, format!("it names {file}, which belongs in another list"));
             continue;
         }
         match pack.found.get(file) {
             None => {
                 let says = format!("this file is missing: {path} names it");
-                report.find(Step::File, file.as_str(), says);
+                report.add(Step::File, file.as_str(), says);
             }
             Some(found) if found.sha256 != *sha256 => {
                 let says = format!("this file was changed: its bytes are not those that {path} names");
@@ -98,7 +98,7 @@ fn list<R: Read + Seek>(
     }
     for file in pack.found.keys() {
         if bag::listed(file) == which && !files.contains_key(file) {
-            report.find(Step::File, file.as_str(), format!("this file was added: {path} does not name it"));
+            report.add(Step::File, file.as_str(), format!("this file was added: {path} does not name it"));
         }
     }
     files
@@ -107,11 +107,11 @@ fn list<R: Read + Seek>(
 /// The bag's declaration and facts.
 fn info<R: Read + Seek>(pack: &mut Opened<R>, report: &mut Report) -> Option<Info> {
     if pack.small(bag::DECLARATION_PATH).as_deref() != Some(bag::DECLARATION.as_bytes()) {
-        report.find(Step::List, bag::DECLARATION_PATH, "it does not declare a bag of version 1.0 in UTF-8");
+        report.add(Step::List, bag::DECLARATION_PATH, "it does not declare a bag of version 1.0 in UTF-8");
     }
     let text = pack.small(bag::INFO_PATH).and_then(|bytes| String::from_utf8(bytes).ok());
     let Some(info) = text.as_deref().and_then(Info::from_text) else {
-        report.find(Step::List, bag::INFO_PATH, "the pack's own facts are missing or not of the form MGP/1");
+        report.add(Step::List, bag::INFO_PATH, "the pack's own facts are missing or not of the form MGP/1");
         return None;
     };
     let payload = pack.found.iter().filter(|(path, _)| bag::listed(path) == Listed::Manifest);

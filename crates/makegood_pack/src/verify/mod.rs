@@ -16,7 +16,7 @@ pub(crate) use seal_and_time::utc;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-pub use report::{ExhibitLine, ExhibitState, Finding, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict};
+pub use report::{ExhibitLine, ExhibitState, Fault, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict};
 
 use crate::container::{Container, Limits, Unreadable};
 use crate::digest::{Digested, Sha256};
@@ -41,7 +41,7 @@ pub fn verify(reader: impl Read + Seek, expect: &Expect, limits: Limits) -> Repo
     match Container::open(reader, limits) {
         Ok(container) => {
             let mut pack = Opened::new(container, limits);
-            container_findings(&pack, &mut report);
+            container_faults(&pack, &mut report);
             let lists = files::check(&mut pack, &mut report);
             seal_and_time::check(&mut pack, expect, &lists, &mut report);
             exhibits::check(&mut pack, expect, &lists, &mut report);
@@ -52,7 +52,7 @@ pub fn verify(reader: impl Read + Seek, expect: &Expect, limits: Limits) -> Repo
                 Unreadable::Io(source) => format!("{error}: {source}"),
                 _ => error.to_string(),
             };
-            report.find(Step::Container, "the file", why);
+            report.add(Step::Container, "the file", why);
         }
     }
     report.close()
@@ -91,9 +91,9 @@ impl<R: Read + Seek> Opened<R> {
     }
 }
 
-fn container_findings<R>(pack: &Opened<R>, report: &mut Report) {
+fn container_faults<R>(pack: &Opened<R>, report: &mut Report) {
     for fault in &pack.container.faults {
         let place = fault.place();
-        report.find(Step::Container, place.strip_prefix(names::TOP).unwrap_or(place), fault.to_string());
+        report.add(Step::Container, place.strip_prefix(names::TOP).unwrap_or(place), fault.to_string());
     }
 }

@@ -13,13 +13,13 @@ pub const SCHEMA: &str = "makegood-pack-report/1";
 pub enum Verdict {
     /// Every byte is as it was sealed, and every proof holds.
     Whole,
-    /// Something is not; the findings say what and where.
+    /// Something is not; the faults say what and where.
     Changed,
     /// The file is no pack.
     NoPack,
 }
 
-/// Which link of the chain a finding breaks.
+/// Which link of the chain a fault breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -45,7 +45,7 @@ pub enum Step {
 
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct Fault {
     /// The link.
     pub step: Step,
     /// The path in the bag, or the part of the archive.
@@ -173,7 +173,7 @@ pub struct Report {
     /// Which pack it says to be.
     pub pack: Option<PackLine>,
     /// What is not as it should be, in the order of the chain.
-    pub findings: Vec<Finding>,
+    pub faults: Vec<Fault>,
     /// What the check could not ask, or what a reader should know.
     pub cautions: Vec<String>,
     /// Who sealed it.
@@ -196,7 +196,7 @@ impl Report {
             schema: SCHEMA,
             verdict: Verdict::Whole,
             pack: None,
-            findings: Vec::new(),
+            faults: Vec::new(),
             cautions: Vec::new(),
             seal: None,
             time: TimeLine { source: crate::bag::TIME_CLAIMED.to_owned(), ..TimeLine::default() },
@@ -207,9 +207,9 @@ impl Report {
         }
     }
 
-    pub(super) fn find(&mut self, step: Step, place: impl Into<String>, says: impl Into<String>) {
+    pub(super) fn add(&mut self, step: Step, place: impl Into<String>, says: impl Into<String>) {
         let (place, says) = (place.into(), says.into());
-        self.findings.push(Finding { step, place, says, expected: None, found: None });
+        self.faults.push(Fault { step, place, says, expected: None, found: None });
     }
 
     pub(super) fn differ(
@@ -221,12 +221,12 @@ impl Report {
         found: impl ToString,
     ) {
         let (expected, found) = (Some(expected.to_string()), Some(found.to_string()));
-        self.findings.push(Finding { step, place: place.into(), says: says.into(), expected, found });
+        self.faults.push(Fault { step, place: place.into(), says: says.into(), expected, found });
     }
 
     pub(super) fn close(mut self) -> Self {
-        self.findings.sort_by(|a, b| (a.step, &a.place).cmp(&(b.step, &b.place)));
-        if self.verdict == Verdict::Whole && !self.findings.is_empty() {
+        self.faults.sort_by(|a, b| (a.step, &a.place).cmp(&(b.step, &b.place)));
+        if self.verdict == Verdict::Whole && !self.faults.is_empty() {
             self.verdict = Verdict::Changed;
         }
         self

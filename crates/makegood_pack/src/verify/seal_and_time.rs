@@ -19,7 +19,7 @@ pub(crate) fn utc(at: Timestamp) -> String {
 
 pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists: &Lists, report: &mut Report) {
     let Some(p7s) = pack.small(seal::SEAL_PATH) else {
-        report.find(Step::Seal, seal::SEAL_PATH, "the seal is missing, or cannot be read");
+        report.add(Step::Seal, seal::SEAL_PATH, "the seal is missing, or cannot be read");
         return;
     };
     let chain = pack.small(seal::CHAIN_PATH).unwrap_or_default();
@@ -32,7 +32,7 @@ pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists
                 seal::SealFault::Chain => seal::CHAIN_PATH,
                 _ => seal::SEAL_PATH,
             };
-            report.find(Step::Seal, place, fault.to_string());
+            report.add(Step::Seal, place, fault.to_string());
             sealed
         }
     };
@@ -65,7 +65,7 @@ fn who(sealed: &Sealed, chain: &[u8], expect: &Expect, report: &mut Report) {
         }
     });
     if let Some(Err(error)) = &trusted {
-        report.find(Step::Seal, seal::CHAIN_PATH, format!("the sealing certificate is not accepted: {error}"));
+        report.add(Step::Seal, seal::CHAIN_PATH, format!("the sealing certificate is not accepted: {error}"));
     }
     report.seal = Some(SealLine {
         subject: sealed.subject.clone(),
@@ -94,33 +94,33 @@ fn when<R: Read + Seek>(
         _ => None,
     };
     if let Some(says) = says {
-        report.find(Step::Time, time::TOKEN_PATH, says);
+        report.add(Step::Time, time::TOKEN_PATH, says);
         return;
     }
     if !here {
         return;
     }
     let Some(token) = token else {
-        report.find(Step::Time, time::TOKEN_PATH, "the time authority's token cannot be read");
+        report.add(Step::Time, time::TOKEN_PATH, "the time authority's token cannot be read");
         return;
     };
     let known = pack.small(time::TSA_PATH).unwrap_or_default();
     let Some(known) = read_chain(&known) else {
-        report.find(Step::Time, time::TSA_PATH, "the certificates of the time authority cannot be read");
+        report.add(Step::Time, time::TSA_PATH, "the certificates of the time authority cannot be read");
         return;
     };
     let roots = read_chain(expect.time_roots_pem.as_bytes()).unwrap_or_default();
     let stamp = match time::check_token(&token, Sha256::of(p7s), &known, &roots) {
         Ok(stamp) => stamp,
         Err(fault) => {
-            report.find(Step::Time, time::TOKEN_PATH, fault.to_string());
+            report.add(Step::Time, time::TOKEN_PATH, fault.to_string());
             return;
         }
     };
     match stamp.trusted {
         Some(false) => {
             let says = "the time authority does not lead to a root that you named";
-            report.find(Step::Time, time::TOKEN_PATH, says);
+            report.add(Step::Time, time::TOKEN_PATH, says);
         }
         Some(true) => {}
         None => report.cautions.push(

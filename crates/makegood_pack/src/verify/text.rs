@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::report::{ExhibitState, Report, Verdict};
 use crate::words::one_line;
 
-/// Findings that are told one by one; the rest are counted.
+/// Faults that are told one by one; the rest are counted.
 const TOLD: usize = 50;
 
 impl Display for Report {
@@ -22,7 +22,7 @@ impl Display for Report {
             }
             writeln!(f, "; {} files, {} bytes read", self.files, self.bytes)?;
         }
-        self.findings_text(f)?;
+        self.faults_text(f)?;
         self.who_and_when(f)?;
         self.exhibits_text(f)?;
         if !self.cautions.is_empty() {
@@ -37,19 +37,19 @@ impl Display for Report {
 }
 
 impl Report {
-    fn findings_text(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.findings.is_empty() {
+    fn faults_text(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.faults.is_empty() {
             return Ok(());
         }
         writeln!(f, "\nWhat is wrong, and where")?;
-        for finding in self.findings.iter().take(TOLD) {
-            writeln!(f, "  {}: {}", one_line(&finding.place), one_line(&finding.says))?;
-            if let (Some(expected), Some(found)) = (&finding.expected, &finding.found) {
+        for fault in self.faults.iter().take(TOLD) {
+            writeln!(f, "  {}: {}", one_line(&fault.place), one_line(&fault.says))?;
+            if let (Some(expected), Some(found)) = (&fault.expected, &fault.found) {
                 writeln!(f, "      expected {}", one_line(expected))?;
                 writeln!(f, "      found    {}", one_line(found))?;
             }
         }
-        if let Some(more) = self.findings.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        if let Some(more) = self.faults.len().checked_sub(TOLD).filter(|more| *more > 0) {
             writeln!(f, "  and {more} more")?;
         }
         Ok(())

@@ -216,9 +216,9 @@ fn relist(map: &mut BTreeMap<String, Vec<u8>>) {
 fn located(report: &Report, places: &[String]) -> bool {
     let container = |step| step == Step::Container;
     if places == ["*"] {
-        return report.findings.iter().any(|finding| container(finding.step));
+        return report.faults.iter().any(|fault| container(fault.step));
     }
-    report.findings.iter().any(|finding| places.contains(&finding.place))
+    report.faults.iter().any(|fault| places.contains(&fault.place))
 }
 
 fn good(authority: &Authority, key: &SealKey) -> (Contents<'static>, Vec<u8>) {
@@ -303,7 +303,7 @@ fn every_byte_of_the_seal_counts() {
             .map(|(name, own, place)| (name.as_str(), if *place == offset { &changed[..] } else { &own[..] }))
             .collect();
         let report = verify(&zip(files), &knowing(&key, ""));
-        assert!(report.findings.iter().any(|finding| finding.step == Step::Seal), "byte {at}: {report}");
+        assert!(report.faults.iter().any(|fault| fault.step == Step::Seal), "byte {at}: {report}");
     }
 }
 

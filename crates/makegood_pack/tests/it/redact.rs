@@ -153,5 +153,5 @@ fn bytes_put_back_into_a_redacted_pack_are_found() {
     put.push(("bag/data/original/0002-passwd", original));
     put.sort();
     let report = verify(&zip(put), &Expect::default());
-    assert!(report.findings.iter().any(|finding| finding.place == "data/original/0002-passwd"), "{report}");
+    assert!(report.faults.iter().any(|fault| fault.place == "data/original/0002-passwd"), "{report}");
 }

@@ -160,7 +160,7 @@ fn a_pack_with_a_token_holds_and_names_the_authority() {
     }
     let stranger = Authority::p256();
     let report = verify(&pack, &knowing(&key, &stranger.root_pem));
-    let steps: Vec<Step> = report.findings.iter().map(|finding| finding.step).collect();
+    let steps: Vec<Step> = report.faults.iter().map(|fault| fault.step).collect();
     assert!(steps.contains(&Step::Time) && steps.contains(&Step::Anchor), "{report}");
 }
 
@@ -276,11 +276,11 @@ fn a_token_taken_away_or_put_in_is_found() {
     let token = "bag/seal/tagmanifest.p7s.tsr";
     let taken = zip(with.iter().filter(|file| file.0 != token).map(|file| (file.0.as_str(), &file.1[..])));
     let report = verify(&taken, &knowing(&key, ""));
-    assert_eq!(report.findings.len(), 1, "{report}");
-    assert_eq!((report.findings[0].step, report.findings[0].place.as_str()), (Step::Time, "seal/tagmanifest.p7s.tsr"));
+    assert_eq!(report.faults.len(), 1, "{report}");
+    assert_eq!((report.faults[0].step, report.faults[0].place.as_str()), (Step::Time, "seal/tagmanifest.p7s.tsr"));
     let mut put: Vec<(&str, &[u8])> = without.iter().map(|file| (file.0.as_str(), &file.1[..])).collect();
     put.push((token, &with.iter().find(|file| file.0 == token).unwrap().1));
     put.sort();
     let report = verify(&zip(put), &knowing(&key, ""));
-    assert_eq!(report.findings.iter().map(|finding| finding.step).collect::<Vec<_>>(), [Step::Time]);
+    assert_eq!(report.faults.iter().map(|fault| fault.step).collect::<Vec<_>>(), [Step::Time]);
 }

@@ -36,23 +36,23 @@ fn without_a_fingerprint_it_says_so() {
 }
 
 #[test]
-fn another_fingerprint_is_a_finding() {
+fn another_fingerprint_is_a_fault() {
     let (key, other) = (seal_key(1), seal_key(2));
     let report = verify(&write(&small(), &untimed(&key)).1, &knowing(&other, ""));
     assert_eq!(report.verdict, Verdict::Changed);
-    assert_eq!(report.findings.iter().map(|finding| finding.step).collect::<Vec<_>>(), [Step::Fingerprint]);
+    assert_eq!(report.faults.iter().map(|fault| fault.step).collect::<Vec<_>>(), [Step::Fingerprint]);
     assert!(report.to_string().contains("NOT the fingerprint"), "{report}");
 }
 
 #[test]
-fn another_log_is_a_finding() {
+fn another_log_is_a_fault() {
     let key = seal_key(1);
     let pack = write(&small(), &untimed(&key)).1;
     let known = verify(&pack, &Expect::default()).log.unwrap().key;
     let expect = |log_key: &str| Expect { log_key: Some(log_key.to_owned()), ..knowing(&key, "") };
     assert!(verify(&pack, &expect(&known)).is_whole());
     let report = verify(&pack, &expect("log.example/other+00000000+AQ=="));
-    assert_eq!(report.findings.iter().map(|finding| finding.step).collect::<Vec<_>>(), [Step::Log]);
+    assert_eq!(report.faults.iter().map(|fault| fault.step).collect::<Vec<_>>(), [Step::Log]);
 }
 
 #[test]
@@ -108,6 +108,6 @@ fn a_sealing_certificate_of_an_authority_leads_to_the_root_that_is_named() {
     assert!(report.is_whole(), "a certificate named as its own root is trusted: {report}");
     let stranger = seal_key(9).chain_pem().unwrap();
     let report = verify(&pack, &expect(&stranger));
-    assert_eq!(report.findings.iter().map(|finding| finding.step).collect::<Vec<_>>(), [Step::Seal]);
+    assert_eq!(report.faults.iter().map(|fault| fault.step).collect::<Vec<_>>(), [Step::Seal]);
     assert!(makegood_pack::SealKey::issued(&key_pem(5), &chain, makegood_pack::Level::Organisation).is_err());
 }
