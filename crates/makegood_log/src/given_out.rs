@@ -37,6 +37,7 @@ pub struct Given {
 #[derive(Debug)]
 pub struct GivenOut<F> {
     folder: F,
+    keys: Vec<PublicKey>,
     records: Vec<Given>,
     last: Option<Hash>,
 }
@@ -58,14 +59,24 @@ impl<F: Folder> GivenOut<F> {
     /// - **Errors** [`LogError::Damaged`] with the first record that is missing, changed or out of order.
     pub fn open(folder: F, keys: &[PublicKey]) -> Result<Self, LogError> {
         let (list, bad) = Self::read(folder, keys)?;
-        match bad.into_iter().next() {
-            Some(bad) => Err(LogError::Damaged { file: list.folder.name(&bad.path), what: bad.what }),
-            None => Ok(list),
-        }
+        list.believe(bad)?;
+        Ok(list)
     }
 
     /// Reads the list, with every record that is not believed; those that are believed count.
     pub(crate) fn read(folder: F, keys: &[PublicKey]) -> Result<(Self, Vec<BadRecord>), LogError> {
+        let mut list = Self { folder, keys: keys.to_vec(), records: Vec::new(), last: None };
+        let bad = list.load()?;
+        Ok((list, bad))
+    }
+
+    fn believe(&self, bad: Vec<BadRecord>) -> Result<(), LogError> {
+        let error = |bad: BadRecord| LogError::Damaged { file: self.folder.name(&bad.path), what: bad.what };
+        bad.into_iter().next().map_or(Ok(()), |bad| Err(error(bad)))
+    }
+
+    fn load(&mut self) -> Result<Vec<BadRecord>, LogError> {
+        let (folder, keys) = (&self.folder, &self.keys);
         let io = |what, path: &str, source| LogError::Io { what, file: folder.name(path), source };
         let files = folder.list().map_err(|source| io("list", "", source))?;
         let (mut records, mut bad, mut last, mut next) = (Vec::new(), Vec::new(), None, 1_u64);
@@ -95,7 +106,8 @@ impl<F: Folder> GivenOut<F> {
             last = Some(Hash::of(&bytes));
             next = no.saturating_add(1);
         }
-        Ok((Self { folder, records, last }, bad))
+        (self.records, self.last) = (records, last);
+        Ok(bad)
     }
 
     /// The records, oldest first.
@@ -124,6 +136,17 @@ impl<F: Folder> GivenOut<F> {
         held_in: &str,
         instant: Timestamp,
     ) -> Result<(), LogError> {
+        if !self.keys.contains(key.public()) {
+            self.keys.push(key.public().clone());
+        }
+        // Another process may have recorded since the list was read. Now the caller has the lock of the log.
+        let next = |list: &Self| record_path(list.records.last().map_or(0, |given| given.no) + 1);
+        let newer = self.folder.read(&next(self), NOTE_BYTES_MAX);
+        if newer.map_err(|source| LogError::Io { what: "read", file: self.folder.name(&next(self)), source })?.is_some()
+        {
+            let bad = self.load()?;
+            self.believe(bad)?;
+        }
         self.check(log)?;
         if held_in.is_empty() || held_in.len() > HELD_IN_MAX || held_in.chars().any(char::is_control) {
             return Err(LogError::Note(NoteError::Form("a holder has 1 to 1,000 bytes and no control character")));

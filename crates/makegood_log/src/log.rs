@@ -97,11 +97,19 @@ impl<F: Folder> Log<F> {
         let lock = take_lock(&folder)?;
         let reader = Reader::open(&folder, std::slice::from_ref(key.public()))?;
         let checkpoint = reader.checkpoint().clone();
+        let first = reader.note().signatures.first();
+        if first.is_none_or(|line| (line.name.as_str(), line.id) != (key.public().name(), key.public().id())) {
+            return Err(LogError::Keys("the log has changed to another key; open it with that one".to_owned()));
+        }
         given_out.check(&reader)?;
         let mut edge = Edge::default();
         for level in 0..levels(checkpoint.size) {
             let hashes = hashes_at(level, checkpoint.size);
-            edge.levels.push(if hashes % WIDTH == 0 { Vec::new() } else { reader.tile(level, hashes / WIDTH)? });
+            edge.levels.push(if hashes.is_multiple_of(WIDTH) {
+                Vec::new()
+            } else {
+                reader.tile(level, hashes / WIDTH)?
+            });
         }
         if root(&reader, checkpoint.size)? != checkpoint.root {
             return Err(LogError::Damaged {
@@ -141,6 +149,9 @@ impl<F: Folder> Log<F> {
     }
 
     /// Changes the key: appends a leaf that both keys sign, under a checkpoint that both sign. Then the new key signs alone.
+    ///
+    /// Keep the new key before ([`crate::KeyFolder::keep_next_log_key`]), and turn to it after. After a crash between the two, the
+    /// log opens with the one key or the other and refuses the wrong one.
     pub fn change_key(&mut self, new: LogKey, entry: Entry<'_>) -> Result<Appended, LogError> {
         if new.public().name() != self.key.public().name() || new.public() == self.key.public() {
             return Err(LogError::Keys("the new key signs under the same name and is another key".to_owned()));

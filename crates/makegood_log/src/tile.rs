@@ -54,22 +54,27 @@ pub(crate) fn edge_paths(size: u64) -> Vec<String> {
 
 /// Whether a path is that of a tile or bundle of a log of `size` leaves.
 pub(crate) fn belongs(path: &str, size: u64) -> bool {
-    let parsed = || {
-        let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
-        let level = if level == "entries" { None } else { Some(level.parse::<u32>().ok()?) };
-        let number = rest.split_once(".p/").map_or(rest, |(number, _)| number);
-        let n = number.split('/').try_fold(0_u64, |n, part| {
-            n.checked_mul(1000)?.checked_add(part.strip_prefix('x').unwrap_or(part).parse().ok()?)
-        })?;
-        let width = width(level.unwrap_or(0), n, size);
-        let written = match level {
-            Some(level) => tile_path(level, n, width),
-            None => bundle_path(n, width),
-        };
-        // Written again from its numbers, a path with other zeroes, signs or widths differs.
-        Some(width > 0 && written == path)
-    };
-    parsed().unwrap_or(false)
+    let Some((level, n)) = place(path) else { return false };
+    let width = width(level.unwrap_or(0), n, size);
+    // Written again from its numbers, a path with other zeroes, signs or widths differs.
+    width > 0 && path == level.map_or_else(|| bundle_path(n, width), |level| tile_path(level, n, width))
+}
+
+/// The first leaf that a tile or bundle covers.
+pub(crate) fn first_leaf(path: &str) -> Option<u64> {
+    let (level, n) = place(path)?;
+    n.checked_mul(1_u64.checked_shl(8 * (level.unwrap_or(0) + 1))?)
+}
+
+/// Level and number that a path names; no level for a bundle.
+fn place(path: &str) -> Option<(Option<u32>, u64)> {
+    let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
+    let level = if level == "entries" { None } else { Some(level.parse().ok().filter(|level| *level < 64)?) };
+    let number = rest.split_once(".p/").map_or(rest, |(number, _)| number);
+    let n = number.split('/').try_fold(0_u64, |n, part| {
+        n.checked_mul(1000)?.checked_add(part.strip_prefix('x').unwrap_or(part).parse().ok()?)
+    })?;
+    Some((level, n))
 }
 
 /// `x001/x234/067`, and `.p/` with the width when the tile is not full.

@@ -13,8 +13,8 @@ use crate::note::{NOTE_BYTES_MAX, Note, PublicKey};
 use crate::reader::{CHECKPOINT, Reader};
 use crate::report::{Fault, Report};
 use crate::tile::{
-    BUNDLE_BYTES_MAX, TILE_BYTES_MAX, WIDTH, belongs, bundle_path, entries, levels, tile_hashes, tile_path, tile_root,
-    width,
+    BUNDLE_BYTES_MAX, TILE_BYTES_MAX, WIDTH, belongs, bundle_path, entries, first_leaf, levels, tile_hashes, tile_path,
+    tile_root, width,
 };
 use crate::tree::MemoryTree;
 use std::collections::VecDeque;
@@ -372,17 +372,6 @@ impl<'a, F: Folder> Check<'a, F> {
         let file = self.folder.name(path);
         self.report.fault(Fault { file, tile: tile.map(|(level, n)| format!("{level}/{n}")), index, what });
     }
-}
-
-/// The first leaf that a tile or bundle covers.
-fn first_leaf(path: &str) -> Option<u64> {
-    let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
-    let level: u32 = if level == "entries" { 0 } else { level.parse().ok()? };
-    let number = rest.split_once(".p/").map_or(rest, |(number, _)| number);
-    let n = number
-        .split('/')
-        .try_fold(0_u64, |n, part| Some(n * 1000 + part.strip_prefix('x').unwrap_or(part).parse::<u64>().ok()?))?;
-    n.checked_shl(8 * (level + 1))
 }
 
 /// The first place where a tile and what the leaves give differ, and in how many more.

@@ -142,6 +142,13 @@ fn a_change_of_key_is_followed() {
     let mut log = open(&folder);
     log.give_out(&mut given(&list), "backup 1", at(5)).unwrap();
     log.change_key(new(), entry(5)).unwrap();
+    drop(log);
+    let unfinished = Log::open(folder.clone(), key(), &given(&list)).unwrap_err();
+    assert_eq!(
+        unfinished.to_string(),
+        "the keys are not of one log: the log has changed to another key; open it with that one"
+    );
+    let mut log = Log::open(folder.clone(), new(), &given(&list)).unwrap();
     let both = String::from_utf8(folder.get("checkpoint")).unwrap();
     assert_eq!(both.lines().count(), 6, "two signatures: {both}");
     log.append([leaf(6)]).unwrap();

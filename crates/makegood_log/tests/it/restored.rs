@@ -100,3 +100,14 @@ fn a_list_that_was_changed() {
     torn.put("00000005.new", b"makegood".to_vec());
     assert_eq!(given(&torn).records().len(), 4);
 }
+
+/// Two processes that read the list before either wrote to it add two records.
+#[test]
+fn a_record_is_never_written_over() {
+    let (folder, list) = given_at_400();
+    let (mut one, mut other) = (given(&list), given(&list));
+    open(&folder).give_out(&mut one, "backup 1", at(401)).unwrap();
+    open(&folder).give_out(&mut other, "backup 2", at(402)).unwrap();
+    let held: Vec<_> = given(&list).records().iter().map(|given| given.held_in.clone()).collect();
+    assert_eq!(held, ["pack mg-2026-014-1", "backup 1", "backup 2"]);
+}

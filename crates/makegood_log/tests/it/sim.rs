@@ -93,7 +93,7 @@ impl Sim {
         for path in &paths {
             let mut folder = folder_of(path);
             while !folder.is_empty() {
-                if !state.synced_folders.contains(folder) && rng.next_u32() % 2 == 0 {
+                if !state.synced_folders.contains(folder) && rng.next_u32().is_multiple_of(2) {
                     lost.insert(folder.to_owned());
                 }
                 folder = folder_of(folder);
@@ -104,7 +104,7 @@ impl Sim {
                 continue;
             }
             let (now, synced) = (state.now.get(&path), state.synced.get(&path));
-            let Some(inode) = (if rng.next_u32() % 2 == 0 { now } else { synced }).copied() else { continue };
+            let Some(inode) = (if rng.next_u32().is_multiple_of(2) { now } else { synced }).copied() else { continue };
             let Inode { now, synced } = &state.inodes[inode];
             let bytes = match rng.next_u32() % 4 {
                 _ if now == synced => now.clone(),
