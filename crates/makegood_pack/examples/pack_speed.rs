@@ -13,7 +13,7 @@ use makegood_core::time::Zone;
 use makegood_log::{Checkpoint, Entry, Hash, InclusionProof, Leaf, LogKey, MemoryTree, Salt, inclusion, leaf_hash};
 use makegood_pack::container::Limits;
 use makegood_pack::{
-    At, Clock, Contents, Documents, Exhibit, Expect, How, LogState, Rows, SealKey, Sealing, Tool, Transform,
+    At, Clock, Contents, Documents, Exhibit, Expect, How, LogState, Rows, Sealing, Signer, Tool, Transform,
 };
 use p256::pkcs8::{EncodePrivateKey, LineEnding};
 
@@ -92,7 +92,7 @@ fn run(folder: &std::path::Path, exhibits: usize, rows: usize) -> Result<(), Box
     };
     let pem = p256::ecdsa::SigningKey::from_slice(&[1; 32])?.to_pkcs8_pem(LineEnding::LF)?;
     let (from, to) = ("2026-01-01T00:00:00Z".parse()?, "2049-01-01T00:00:00Z".parse()?);
-    let key = SealKey::self_made(&pem, "Example", [1; 16], from, to)?;
+    let key = Signer::self_made(pem.as_bytes(), "Example", [1; 16], from, to)?;
     let path = folder.join("pack.zip");
     let begin = Instant::now();
     let sealing = Sealing { key: &key, roots_pem: "", time: None };

@@ -14,14 +14,14 @@ use crate::contents::Bytes;
 use crate::digest::{Digested, Sha256};
 use crate::error::WriteError;
 use crate::index::{Index, Tool};
-use crate::seal::{self, SealKey};
+use crate::seal::{self, Signer};
 use crate::time::{self, Request, Stamp, TimeAuthority};
 use crate::{names, words};
 
 /// How a pack is sealed.
 pub struct Sealing<'a> {
     /// The key and its certificates.
-    pub key: &'a SealKey,
+    pub key: &'a Signer,
     /// Root certificates to put beside them for the reader's convenience, PEM; may be empty.
     pub roots_pem: &'a str,
     /// Who is asked for the time; none makes a pack whose time is claimed by the sender.

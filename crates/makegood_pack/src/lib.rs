@@ -44,7 +44,7 @@ pub use index::{
     AnchorRef, Clock, DerivedFile, How, Index, IndexError, IndexExhibit, Moment, Tool, Transform, Withheld,
 };
 pub use redact::{RedactError, Redaction, ReportAfter, redact};
-pub use seal::{CertificateError, Level, SealError, SealKey};
+pub use seal::{CertificateError, Level, SealError, Signer};
 pub use time::{
     Request, SKEW_SECONDS, Stamp, TimeAuthority, TimeFault, Unreachable, check_answer, check_kept, check_token, skew,
 };

@@ -47,16 +47,16 @@ impl Level {
 }
 
 /// A sealing key with its certificates, the signer's first.
-pub struct SealKey {
+pub struct Signer {
     key: SigningKey,
     chain: Vec<Certificate>,
     level: Level,
 }
 
-impl fmt::Debug for SealKey {
+impl fmt::Debug for Signer {
     /// Never the key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SealKey").field("level", &self.level).field("certificates", &self.chain.len()).finish()
+        f.debug_struct("Signer").field("level", &self.level).field("certificates", &self.chain.len()).finish()
     }
 }
 
@@ -64,7 +64,7 @@ impl fmt::Debug for SealKey {
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// The key is no P-256 key in PKCS#8.
-    #[error("the sealing key is no P-256 key in PKCS#8 PEM")]
+    #[error("the sealing key is no P-256 key in PKCS#8")]
     Key,
     /// The certificates are no PEM, or none.
     #[error("the sealing certificates cannot be read as PEM")]
@@ -114,20 +114,20 @@ impl BuilderProfile for SelfMade {
     }
 }
 
-impl SealKey {
+impl Signer {
     /// A key with a certificate that it signs itself.
     ///
-    /// `serial` is random; `name` is shown to whoever checks the pack, e.g. `Example GmbH, pack seal`.
+    /// `pkcs8` is DER or PEM; `serial` is random; `name` is shown to whoever checks the pack, e.g. `Example GmbH, pack seal`.
     ///
     /// - **Errors** [`CertificateError`].
     pub fn self_made(
-        pkcs8_pem: &str,
+        pkcs8: &[u8],
         name: &str,
         serial: [u8; 16],
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Self, CertificateError> {
-        let key = SigningKey::from_pkcs8_pem(pkcs8_pem).map_err(|_| CertificateError::Key)?;
+        let key = read_key(pkcs8)?;
         let bad_name = || CertificateError::Name(name.to_owned());
         if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
             return Err(bad_name());
@@ -153,21 +153,21 @@ impl SealKey {
         let public = SubjectPublicKeyInfoOwned::from_key(key.verifying_key()).map_err(|_| CertificateError::Key)?;
         let builder = CertificateBuilder::new(SelfMade(subject), serial, validity, public)?;
         let certificate = builder.build::<_, DerSignature>(&key)?;
-        Ok(SealKey { key, chain: vec![certificate], level: Level::SelfMade })
+        Ok(Signer { key, chain: vec![certificate], level: Level::SelfMade })
     }
 
-    /// A key with certificates issued by others, the signer's first.
+    /// A key (PKCS#8, DER or PEM) with certificates issued by others (PEM), the signer's first.
     ///
     /// - **Errors** [`CertificateError`].
-    pub fn issued(pkcs8_pem: &str, chain_pem: &str, level: Level) -> Result<Self, CertificateError> {
-        let key = SigningKey::from_pkcs8_pem(pkcs8_pem).map_err(|_| CertificateError::Key)?;
+    pub fn issued(pkcs8: &[u8], chain_pem: &str, level: Level) -> Result<Self, CertificateError> {
+        let key = read_key(pkcs8)?;
         let chain = read_chain(chain_pem.as_bytes()).ok_or(CertificateError::Pem)?;
         let first = chain.first().ok_or(CertificateError::Pem)?;
         let public = SubjectPublicKeyInfoOwned::from_key(key.verifying_key()).map_err(|_| CertificateError::Key)?;
         if *first.tbs_certificate().subject_public_key_info() != public {
             return Err(CertificateError::OtherKey);
         }
-        Ok(SealKey { key, chain, level })
+        Ok(Signer { key, chain, level })
     }
 
     /// The certificates as PEM, the signer's first.
@@ -196,6 +196,16 @@ impl SealKey {
     pub(super) fn chain(&self) -> &[Certificate] {
         &self.chain
     }
+}
+
+/// A key in PKCS#8, DER or PEM.
+fn read_key(pkcs8: &[u8]) -> Result<SigningKey, CertificateError> {
+    let key = match std::str::from_utf8(pkcs8) {
+        Ok(pem) if pem.trim_start().starts_with("-----") => SigningKey::from_pkcs8_pem(pem),
+        _ => SigningKey::from_pkcs8_der(pkcs8),
+    };
+    // What the library says could tell of the key.
+    key.map_err(|_| CertificateError::Key)
 }
 
 fn time(at: Timestamp) -> Result<Time, CertificateError> {

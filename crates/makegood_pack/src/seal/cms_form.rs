@@ -16,13 +16,13 @@ use der::asn1::{OctetString, SetOfVec};
 use der::{Any, DateTime, Encode, Sequence};
 use jiff::Timestamp;
 use p256::ecdsa::{DerSignature, Signature};
-use signature::Signer;
+use signature::Signer as _;
 use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_cert::time::Time;
 
-use super::certificate::SealKey;
+use super::certificate::Signer;
 use crate::digest::Sha256;
 
 /// A seal that cannot be made.
@@ -116,7 +116,7 @@ pub(super) fn one_spelling(signature: Signature) -> DerSignature {
 /// The signature is deterministic (RFC 6979): the same key, content and time give the same bytes.
 ///
 /// - **Errors** [`SealError`].
-pub fn seal(key: &SealKey, content: &[u8], at: Timestamp) -> Result<Vec<u8>, SealError> {
+pub fn seal(key: &Signer, content: &[u8], at: Timestamp) -> Result<Vec<u8>, SealError> {
     let signer = key.chain().first().ok_or(SealError::Key)?;
     let attributes = attributes(signer, Sha256::of(content), at)?;
     let signature: Signature = key.key().try_sign(&attributes.to_der()?).map_err(|_| SealError::Key)?;

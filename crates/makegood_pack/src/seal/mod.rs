@@ -9,7 +9,7 @@ mod certificate;
 mod check;
 mod cms_form;
 
-pub use certificate::{CertificateError, Level, SealKey};
+pub use certificate::{CertificateError, Level, Signer};
 pub(crate) use certificate::{read_chain, write_chain};
 pub use check::{SealFault, Sealed, check};
 pub use cms_form::{SealError, seal};

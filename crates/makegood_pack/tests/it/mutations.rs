@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use makegood_pack::{Contents, Report, SealKey, Sha256, Step};
+use makegood_pack::{Contents, Report, Sha256, Signer, Step};
 
 use crate::stock;
 use crate::support::{
@@ -193,7 +193,7 @@ fn rewrites(pack: &[u8], files: &Files, case: &Contents<'_>, add: &mut impl FnMu
     assert!(!pack.is_empty());
 }
 
-fn resealed(case: &Contents<'_>, key: &SealKey) -> Vec<u8> {
+fn resealed(case: &Contents<'_>, key: &Signer) -> Vec<u8> {
     write(case, &untimed(key)).1
 }
 
@@ -221,7 +221,7 @@ fn located(report: &Report, places: &[String]) -> bool {
     report.faults.iter().any(|fault| places.contains(&fault.place))
 }
 
-fn good(authority: &Authority, key: &SealKey) -> (Contents<'static>, Vec<u8>) {
+fn good(authority: &Authority, key: &Signer) -> (Contents<'static>, Vec<u8>) {
     let mut case = contents(&files(), jiff::Timestamp::now(), zone());
     anchor(&mut case, &files(), authority);
     let pack = write(&case, &timed(key, authority)).1;

@@ -11,8 +11,8 @@ use makegood_log::{
 };
 use makegood_pack::container::{Container, ContainerWriter, Limits, Part};
 use makegood_pack::{
-    Anchor, AnchorRef, At, Clock, Contents, Digested, Documents, Exhibit, Expect, How, LogState, Report, Rows, SealKey,
-    Sealing, Sha256, TimeAuthority, TimeSource, Tool, Transform, Unreachable, Written,
+    Anchor, AnchorRef, At, Clock, Contents, Digested, Documents, Exhibit, Expect, How, LogState, Report, Rows, Sealing,
+    Sha256, Signer, TimeAuthority, TimeSource, Tool, Transform, Unreachable, Written,
 };
 use p256::pkcs8::{EncodePrivateKey, LineEnding};
 
@@ -29,9 +29,9 @@ pub fn key_pem(seed: u8) -> String {
     p256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap().to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
-pub fn seal_key(seed: u8) -> SealKey {
+pub fn seal_key(seed: u8) -> Signer {
     let (from, to) = (at("2026-01-01T00:00:00Z"), at("2049-01-01T00:00:00Z"));
-    SealKey::self_made(&key_pem(seed), "Example GmbH, pack seal", [seed; 16], from, to).unwrap()
+    Signer::self_made(key_pem(seed).as_bytes(), "Example GmbH, pack seal", [seed; 16], from, to).unwrap()
 }
 
 pub fn tool() -> Tool {
@@ -169,12 +169,12 @@ pub fn anchor(contents: &mut Contents<'_>, files: &[File], authority: &Authority
 }
 
 /// Seals with one key and no time authority.
-pub fn untimed(key: &SealKey) -> Sealing<'_> {
+pub fn untimed(key: &Signer) -> Sealing<'_> {
     Sealing { key, roots_pem: "", time: None }
 }
 
 /// Seals with a time authority.
-pub fn timed<'a>(key: &'a SealKey, authority: &'a Authority) -> Sealing<'a> {
+pub fn timed<'a>(key: &'a Signer, authority: &'a Authority) -> Sealing<'a> {
     Sealing { key, roots_pem: "", time: Some(source(authority, authority)) }
 }
 
@@ -196,7 +196,7 @@ pub fn write(contents: &Contents<'_>, sealing: &Sealing<'_>) -> (Written, Vec<u8
 }
 
 /// What a checker knows who was given fingerprint and root.
-pub fn knowing(key: &SealKey, root_pem: &str) -> Expect {
+pub fn knowing(key: &Signer, root_pem: &str) -> Expect {
     Expect { fingerprint: Some(key.fingerprint().unwrap()), time_roots_pem: root_pem.to_owned(), ..Expect::default() }
 }
 

@@ -97,7 +97,7 @@ fn a_sealing_certificate_of_an_authority_leads_to_the_root_that_is_named() {
     );
     let chain = std::fs::read_to_string(at.join("seal.pem")).unwrap();
     let root = std::fs::read_to_string(at.join("ca.pem")).unwrap();
-    let key = makegood_pack::SealKey::issued(&key_pem(4), &chain, makegood_pack::Level::Organisation).unwrap();
+    let key = makegood_pack::Signer::issued(key_pem(4).as_bytes(), &chain, makegood_pack::Level::Organisation).unwrap();
     let contents = crate::support::contents(&crate::support::files(), jiff::Timestamp::now(), crate::support::zone());
     let pack = write(&contents, &untimed(&key)).1;
     let expect = |roots: &str| Expect { seal_roots_pem: roots.to_owned(), ..knowing(&key, "") };
@@ -109,5 +109,5 @@ fn a_sealing_certificate_of_an_authority_leads_to_the_root_that_is_named() {
     let stranger = seal_key(9).chain_pem().unwrap();
     let report = verify(&pack, &expect(&stranger));
     assert_eq!(report.faults.iter().map(|fault| fault.step).collect::<Vec<_>>(), [Step::Seal]);
-    assert!(makegood_pack::SealKey::issued(&key_pem(5), &chain, makegood_pack::Level::Organisation).is_err());
+    assert!(makegood_pack::Signer::issued(key_pem(5).as_bytes(), &chain, makegood_pack::Level::Organisation).is_err());
 }

@@ -144,3 +144,21 @@ fn a_pack_of_no_exhibit_is_a_pack() {
     let report = verify(&write(&contents, &untimed(&key)).1, &makegood_pack::Expect::default());
     assert!(report.is_whole(), "{report}");
 }
+
+#[test]
+fn the_key_of_the_workspace_seals_and_says_nothing_of_itself() {
+    let kept = makegood_log::SealKey::from_seed(&[6; 32]).to_pkcs8_der().unwrap();
+    let (from, to) = (crate::support::at("2026-01-01T00:00:00Z"), crate::support::at("2049-01-01T00:00:00Z"));
+    let key = makegood_pack::Signer::self_made(&kept, "Müller & Söhne, Köln #1", [6; 16], from, to).unwrap();
+    let report = verify(&write(&small(), &untimed(&key)).1, &makegood_pack::Expect::default());
+    assert!(report.is_whole(), "{report}");
+    assert!(report.to_string().contains("Müller & Söhne"), "{report}");
+    assert_eq!(format!("{key:?}"), "Signer { level: SelfMade, certificates: 1 }");
+    for broken in [&kept[..20], b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", b""] {
+        let error = makegood_pack::Signer::self_made(broken, "x", [6; 16], from, to).unwrap_err();
+        assert_eq!(error.to_string(), "the sealing key is no P-256 key in PKCS#8");
+    }
+    for name in ["", "line\nbreak", &"x".repeat(65)] {
+        assert!(makegood_pack::Signer::self_made(&kept, name, [6; 16], from, to).is_err(), "{name:?}");
+    }
+}
