@@ -35,7 +35,9 @@ fn the_page_accepts_a_good_pack_in_a_bare_environment() {
     let pack = write(&case, &timed(&key, &authority)).1;
     let folder = tempfile::tempdir().unwrap();
     let fingerprint = key.fingerprint().unwrap().with_colons();
-    let output = check(folder.path(), &pack, &fingerprint, authority.root().to_str().unwrap());
+    // As a person types it: the root by its name, in the folder where they stand.
+    std::fs::copy(authority.root(), folder.path().join("my-tsa-root.pem")).unwrap();
+    let output = check(folder.path(), &pack, &fingerprint, "my-tsa-root.pem");
     let text = said(&output);
     assert!(output.status.success(), "{text}");
     for line in [
@@ -47,8 +49,13 @@ fn the_page_accepts_a_good_pack_in_a_bare_environment() {
         assert!(text.contains(line), "{line} in {text}");
     }
     assert!(output.stderr.is_empty(), "{text}");
+    let output = check(folder.path(), &pack, &fingerprint, "no-such-root.pem");
+    assert!(said(&output).contains("STOP at step 4: the file with the root certificate cannot be read"));
+    let stranger = Authority::p256();
+    let output = check(folder.path(), &pack, &fingerprint, stranger.root().to_str().unwrap());
+    assert!(said(&output).contains("STOP at step 4: the token does not hold"));
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left.len(), 2, "it leaves nothing behind: {left:?}");
+    assert_eq!(left.len(), 3, "it leaves nothing behind: {left:?}");
 }
 
 #[test]
