@@ -4,6 +4,7 @@
 
 mod budget;
 mod container;
+mod hostile;
 mod mutations;
 mod names;
 mod redact;
