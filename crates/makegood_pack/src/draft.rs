@@ -9,7 +9,7 @@ use sha2::Digest;
 use x509_cert::Certificate;
 
 use crate::bag::{self, Info, Listed};
-use crate::container::{ContainerWriter, Part};
+use crate::container::{ContainerWriter, Limits, Part};
 use crate::contents::Bytes;
 use crate::digest::{Digested, Sha256};
 use crate::error::WriteError;
@@ -225,12 +225,39 @@ impl<'a> Draft<'a> {
         for (path, bytes) in tags.made {
             self.files.insert(path, Planned::made(bytes));
         }
+        self.readable(&tags.tagmanifest)?;
         self.files.insert(bag::TAGMANIFEST_PATH.to_owned(), Planned::made(tags.tagmanifest));
         self.files.insert(seal::SEAL_PATH.to_owned(), Planned::made(seal));
         if let Some((_, kept)) = token {
             self.files.insert(time::TOKEN_PATH.to_owned(), Planned::made(kept));
         }
         Ok(Finished { files: self.files, written })
+    }
+}
+
+impl Draft<'_> {
+    /// A pack that the check would refuse to read for its size is not written.
+    fn readable(&self, tagmanifest: &str) -> Result<(), WriteError> {
+        let limits = Limits::default();
+        let certificates = [seal::CHAIN_PATH, seal::ROOTS_PATH, time::TSA_PATH];
+        if let Some(path) = certificates
+            .into_iter()
+            .find(|path| self.files.get(*path).is_some_and(|file| file.digested.bytes > seal::BYTES_MAX as u64))
+        {
+            return Err(WriteError::TooLarge(path.to_owned()));
+        }
+        let lists = [words::INDEX_PATH, bag::MANIFEST_PATH];
+        let list = lists
+            .into_iter()
+            .find(|path| self.files.get(*path).is_some_and(|file| file.digested.bytes > limits.small_file));
+        match list {
+            Some(path) => Err(WriteError::TooLarge(path.to_owned())),
+            None if tagmanifest.len() as u64 > limits.small_file => {
+                Err(WriteError::TooLarge(bag::TAGMANIFEST_PATH.to_owned()))
+            }
+            None if self.files.len() + 3 > limits.entries => Err(WriteError::TooMany(self.files.len() + 3)),
+            None => Ok(()),
+        }
     }
 }
 

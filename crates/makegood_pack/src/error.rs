@@ -49,6 +49,12 @@ pub enum WriteError {
         #[source]
         error: io::Error,
     },
+    /// A list or certificates larger than a check reads.
+    #[error("{0} would be larger than any check reads; make several packs")]
+    TooLarge(String),
+    /// More files than a check reads.
+    #[error("the pack would hold {0} files, more than any check reads; make several packs")]
+    TooMany(usize),
     /// The index cannot be written.
     #[error(transparent)]
     Index(#[from] IndexError),

@@ -20,3 +20,9 @@ pub const SEAL_PATH: &str = "seal/tagmanifest.p7s";
 pub const CHAIN_PATH: &str = "proof/certs/signer-chain.pem";
 /// Path of the root certificates that the sender names, for convenience only.
 pub const ROOTS_PATH: &str = "proof/certs/roots.pem";
+
+/// Bytes of a seal, a token, or a file of certificates, at most.
+///
+/// A token with its chain is some 6 KB. Sets are kept sorted while they are read, certificate by
+/// certificate, so a file of a million of them would cost hours.
+pub const BYTES_MAX: usize = 64 * 1024;

@@ -18,6 +18,7 @@ use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use super::form::{MessageImprint, StatusInfo, TimeStampResp};
 use super::request::Request;
 use crate::digest::Sha256;
+use crate::seal;
 use crate::trust::{self, Hash, Purpose, TrustError};
 
 /// What a token says, once it holds.
@@ -84,7 +85,7 @@ pub fn check_answer(
     known: &[Certificate],
     roots: &[Certificate],
 ) -> Result<(Stamp, Vec<u8>), TimeFault> {
-    let response = TimeStampResp::from_der(answer).map_err(|_| TimeFault::Form)?;
+    let response = response(answer)?;
     if response.status.status > 1 {
         return Err(TimeFault::Refused(response.status.status));
     }
@@ -131,13 +132,20 @@ pub fn check_kept(
     known: &[Certificate],
     roots: &[Certificate],
 ) -> Result<Stamp, TimeFault> {
-    let response = TimeStampResp::from_der(kept).map_err(|_| TimeFault::Form)?;
+    let response = response(kept)?;
     let token = response.token.as_ref().ok_or(TimeFault::Unsigned)?;
     let bare = response.status == StatusInfo { status: 0, text: None, failure: None };
     if !bare || response.to_der().ok().as_deref() != Some(kept) {
         return Err(TimeFault::Form);
     }
     open(token, imprint, known, roots).map(|(stamp, _)| stamp)
+}
+
+fn response(bytes: &[u8]) -> Result<TimeStampResp, TimeFault> {
+    if bytes.len() > seal::BYTES_MAX {
+        return Err(TimeFault::Form);
+    }
+    TimeStampResp::from_der(bytes).map_err(|_| TimeFault::Form)
 }
 
 /// The fields of `TSTInfo` that are used.

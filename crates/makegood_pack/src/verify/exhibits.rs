@@ -125,7 +125,7 @@ fn log<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, report: &mut Repor
         return None;
     };
     let origin = note.text.lines().next().unwrap_or_default().to_owned();
-    let Some(key) = pack.small(LOG_KEY).and_then(|pem| public_key(&origin, &pem)) else {
+    let Some(key) = pack.signed(LOG_KEY).and_then(|pem| public_key(&origin, &pem)) else {
         report.add(Step::Log, LOG_KEY, "the log's key is missing, or no Ed25519 key");
         return None;
     };
@@ -167,12 +167,12 @@ fn anchors<R: Read + Seek>(
     report: &mut Report,
 ) -> BTreeMap<u64, String> {
     let roots = read_chain(expect.time_roots_pem.as_bytes()).unwrap_or_default();
-    let known = pack.small(time::TSA_PATH).and_then(|pem| read_chain(&pem)).unwrap_or_default();
+    let known = pack.signed(time::TSA_PATH).and_then(|pem| read_chain(&pem)).unwrap_or_default();
     let paths: Vec<String> = pack.places.keys().filter(|path| path.starts_with("proof/anchors/")).cloned().collect();
     let stems: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit_once('.')).map(|(stem, _)| stem).collect();
     let mut held = BTreeMap::new();
     for stem in stems {
-        let mut parts = [".checkpoint", ".tsr", ".consistency"].map(|end| pack.small(&format!("{stem}{end}")));
+        let mut parts = [".checkpoint", ".tsr", ".consistency"].map(|end| pack.signed(&format!("{stem}{end}")));
         let [Some(checkpoint), Some(token), Some(consistency)] = parts.each_mut().map(Option::take) else {
             report.add(Step::Anchor, stem, "an anchor has three files: checkpoint, tsr, consistency");
             continue;

@@ -20,7 +20,7 @@ pub use report::{ExhibitLine, ExhibitState, Fault, LogLine, PackLine, Report, Se
 
 use crate::container::{Container, Limits, Unreadable};
 use crate::digest::{Digested, Sha256};
-use crate::names;
+use crate::{names, seal};
 
 /// What the checker knows from elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -81,8 +81,17 @@ impl<R: Read + Seek> Opened<R> {
 
     /// A small file whole; none when it is missing, too large, or cannot be read.
     pub fn small(&mut self, path: &str) -> Option<Vec<u8>> {
+        self.bounded(path, self.small)
+    }
+
+    /// Signature, token or certificates; none also when larger than any real one, see [`seal::BYTES_MAX`].
+    pub fn signed(&mut self, path: &str) -> Option<Vec<u8>> {
+        self.bounded(path, seal::BYTES_MAX as u64)
+    }
+
+    fn bounded(&mut self, path: &str, most: u64) -> Option<Vec<u8>> {
         let entry = self.container.entries.get(*self.places.get(path)?)?.clone();
-        if entry.size > self.small {
+        if entry.size > most {
             return None;
         }
         let mut out = Vec::new();

@@ -18,11 +18,11 @@ pub(crate) fn utc(at: Timestamp) -> String {
 }
 
 pub(crate) fn check<R: Read + Seek>(pack: &mut Opened<R>, expect: &Expect, lists: &Lists, report: &mut Report) {
-    let Some(p7s) = pack.small(seal::SEAL_PATH) else {
+    let Some(p7s) = pack.signed(seal::SEAL_PATH) else {
         report.add(Step::Seal, seal::SEAL_PATH, "the seal is missing, or cannot be read");
         return;
     };
-    let chain = pack.small(seal::CHAIN_PATH).unwrap_or_default();
+    let chain = pack.signed(seal::CHAIN_PATH).unwrap_or_default();
     let tagmanifest = pack.small(bag::TAGMANIFEST_PATH).unwrap_or_default();
     let sealed = match seal::check(&p7s, &tagmanifest, &chain) {
         Ok(sealed) => Some(sealed),
@@ -85,7 +85,7 @@ fn when<R: Read + Seek>(
     sealed: Option<&Sealed>,
     report: &mut Report,
 ) {
-    let token = pack.small(time::TOKEN_PATH);
+    let token = pack.signed(time::TOKEN_PATH);
     let here = pack.places.contains_key(time::TOKEN_PATH);
     let timed = lists.info.as_ref().map(|info| info.timed);
     let says = match (timed, here) {
@@ -104,7 +104,7 @@ fn when<R: Read + Seek>(
         report.add(Step::Time, time::TOKEN_PATH, "the time authority's token cannot be read");
         return;
     };
-    let known = pack.small(time::TSA_PATH).unwrap_or_default();
+    let known = pack.signed(time::TSA_PATH).unwrap_or_default();
     let Some(known) = read_chain(&known) else {
         report.add(Step::Time, time::TSA_PATH, "the certificates of the time authority cannot be read");
         return;

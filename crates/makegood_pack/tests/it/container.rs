@@ -46,6 +46,20 @@ fn limits_are_kept() {
 }
 
 #[test]
+fn a_seal_larger_than_any_real_one_is_not_read() {
+    let key = seal_key(1);
+    let files = crate::support::explode(&write(&small(), &untimed(&key)).1);
+    let large = vec![0x30; 1 << 20];
+    let pack = zip(files.iter().map(|(name, bytes, _)| {
+        (name.as_str(), if name.ends_with(".p7s") || name.ends_with("chain.pem") { &large[..] } else { &bytes[..] })
+    }));
+    let report = verify(&pack, &Expect::default());
+    assert!(report.faults.iter().any(|fault| fault.place == "seal/tagmanifest.p7s"), "{report}");
+    let answer = makegood_pack::check_kept(&large, makegood_pack::Sha256([0; 32]), &[], &[]);
+    assert_eq!(answer, Err(makegood_pack::TimeFault::Form));
+}
+
+#[test]
 fn a_compressed_entry_is_refused_unread() {
     let mut pack = zip([("bag/a", &[0_u8; 100][..])]);
     // Method 8 in both headers: a bomb would begin so.

@@ -162,3 +162,12 @@ fn the_key_of_the_workspace_seals_and_says_nothing_of_itself() {
         assert!(makegood_pack::Signer::self_made(&kept, name, [6; 16], from, to).is_err(), "{name:?}");
     }
 }
+
+#[test]
+fn a_pack_that_no_check_would_read_is_not_written() {
+    let key = seal_key(1);
+    let roots = key.chain_pem().unwrap().repeat(200);
+    let sealing = makegood_pack::Sealing { key: &key, roots_pem: &roots, time: None };
+    let error = makegood_pack::write(&small(), &sealing, Vec::new()).unwrap_err();
+    assert!(matches!(&error, WriteError::TooLarge(path) if path == "proof/certs/roots.pem"), "{error}");
+}
