@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let list = GivenOut::open(DiskFolder::new(&folder.join("given-out"))?, &keys)?;
         let mut log = Log::create(DiskFolder::new(&folder.join("log"))?, key()?, &list)?;
         // As many batches as give a figure without waiting for it.
-        let total = leaves.min(batch * 200);
+        let total = if batch == leaves { leaves } else { leaves.min(batch * 100).min(100_000) };
         let start = Instant::now();
         let mut size = 0;
         while size < total {
@@ -59,6 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         reader.prove(n * (report.leaves.saturating_sub(1)) / 100)?;
     }
     println!("100 proofs in {} ms", start.elapsed().as_millis());
+    if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
+        status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
+    }
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }

@@ -126,31 +126,34 @@ pub struct Entry<'a> {
 }
 
 /// One leaf. Optional parts are absent from its line.
+///
+/// The fields stand in the order in which RFC 8785 sorts their names: all are ASCII, and there is no number but whole ones,
+/// so that the plain compact form of JSON is the canonical one. A test holds it against another implementation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leaf {
-    /// What happened.
-    pub kind: Kind,
-    /// When, in UTC.
-    pub instant: Timestamp,
     /// By whom.
     pub actor: String,
+    /// How often the step was tried, from 1, for the steps that move money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// When, in UTC.
+    pub instant: Timestamp,
+    /// The two keys and their signatures, for a change of key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<KeyChange>,
+    /// What happened.
+    pub kind: Kind,
+    /// SHA-256 of the object that this one is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Hash>,
     /// Random bytes.
     pub salt: Salt,
     /// SHA-256 of the object.
     pub sha256: Hash,
-    /// SHA-256 of the object that this one is of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<Hash>,
     /// What it is about, as a person writes it: `case/2026-014`, `claim/CL-3`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// How often the step was tried, from 1, for the steps that move money.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempt: Option<u32>,
-    /// The two keys and their signatures, for a change of key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keys: Option<KeyChange>,
 }
 
 impl Leaf {
@@ -244,7 +247,7 @@ impl Leaf {
     /// The bytes that are hashed and stored: canonical JSON, one line without its end, at most 65,535 bytes.
     pub fn to_bytes(&self) -> Result<Vec<u8>, LeafError> {
         self.check()?;
-        let bytes = serde_json_canonicalizer::to_vec(self).map_err(|e| LeafError::Form(e.to_string()))?;
+        let bytes = serde_json::to_vec(self).map_err(|e| LeafError::Form(e.to_string()))?;
         if bytes.len() > LEAF_BYTES_MAX { Err(LeafError::TooLong(bytes.len())) } else { Ok(bytes) }
     }
 
@@ -281,18 +284,18 @@ impl Leaf {
     }
 }
 
-/// Two public keys, each in the form of notes, and the signatures of both over the change.
+/// Two public keys, each in the form of notes, and the signatures of both over the change. Fields in the order of RFC 8785.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyChange {
-    /// The key so far.
-    pub old: String,
-    /// The key from the next checkpoint on.
-    pub new: String,
-    /// Base64 of the signature by the old key.
-    pub by_old: String,
     /// Base64 of the signature by the new key.
     pub by_new: String,
+    /// Base64 of the signature by the old key.
+    pub by_old: String,
+    /// The key from the next checkpoint on.
+    pub new: String,
+    /// The key so far.
+    pub old: String,
 }
 
 impl KeyChange {

@@ -188,6 +188,7 @@ impl<F: Folder> Log<F> {
             size: self.checkpoint.size,
             bundle: self.partial_bundle()?,
             unsynced: Vec::new(),
+            durable: folders(edge_paths(self.checkpoint.size).iter().map(String::as_str)),
             folders: BTreeSet::new(),
             written: Vec::new(),
         };
@@ -265,6 +266,9 @@ struct Batch<'a, F> {
     size: u64,
     bundle: Vec<u8>,
     unsynced: Vec<String>,
+    /// Folders whose own names were durable before the checkpoint moved to where it is.
+    durable: BTreeSet<String>,
+    /// Folders in which a name is new.
     folders: BTreeSet<String>,
     written: Vec<String>,
 }
@@ -327,7 +331,7 @@ impl<F: Folder> Batch<'_, F> {
             source,
         })?;
         let mut folder = parent(&path);
-        while !folder.is_empty() && self.folders.insert(folder.to_owned()) {
+        while self.folders.insert(folder.to_owned()) && !folder.is_empty() && !self.durable.contains(folder) {
             folder = parent(folder);
         }
         self.unsynced.push(path);
@@ -347,8 +351,8 @@ impl<F: Folder> Batch<'_, F> {
 
     fn sync(&mut self) -> Result<(), LogError> {
         self.sync_files()?;
-        // Deepest first, and the root last: its own name lists `tile`.
-        for folder in self.folders.iter().rev().map(String::as_str).chain([""]) {
+        // The deepest first: a name above is durable when what it leads to is.
+        for folder in self.folders.iter().rev() {
             self.folder.sync_names(folder).map_err(|source| LogError::Io {
                 what: "make durable",
                 file: self.folder.name(folder),
@@ -357,6 +361,18 @@ impl<F: Folder> Batch<'_, F> {
         }
         Ok(())
     }
+}
+
+/// The folders that lead to some paths, without the root.
+fn folders<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut folders = BTreeSet::new();
+    for path in paths {
+        let mut folder = parent(path);
+        while !folder.is_empty() && folders.insert(folder.to_owned()) {
+            folder = parent(folder);
+        }
+    }
+    folders
 }
 
 fn take_lock<F: Folder>(folder: &F) -> Result<F::Lock, LogError> {

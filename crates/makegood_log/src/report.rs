@@ -99,9 +99,10 @@ impl fmt::Display for Report {
         if self.is_whole() {
             return writeln!(f, "whole: every leaf, tile and checkpoint fits");
         }
+        let faults = if self.fault_count == 1 { "fault" } else { "faults" };
         match self.first_bad_index() {
-            Some(index) => writeln!(f, "NOT WHOLE: {} faults, the first bad leaf is {index}", self.fault_count)?,
-            None => writeln!(f, "NOT WHOLE: {} faults", self.fault_count)?,
+            Some(index) => writeln!(f, "NOT WHOLE: {} {faults}, the first bad leaf is {index}", self.fault_count)?,
+            None => writeln!(f, "NOT WHOLE: {} {faults}", self.fault_count)?,
         }
         self.faults.iter().try_for_each(|fault| {
             let index = fault.index.map_or_else(String::new, |index| format!(" leaf {index},"));

@@ -21,6 +21,8 @@ use std::collections::VecDeque;
 
 /// Changes of key that are followed back; a log has a few in its life.
 const KEY_CHANGES_MAX: usize = 1_000;
+/// A log that is as wrong as this is not read to its end: a checkpoint may claim any size.
+const FAULTS_MAX: u64 = 10_000;
 /// How often a check starts again because another process appended meanwhile.
 const STARTS_MAX: usize = 5;
 
@@ -98,6 +100,16 @@ impl<'a, F: Folder> Check<'a, F> {
         self.levels = (0..=levels(self.size)).map(|_| Level::default()).collect();
         for n in 0..self.size.div_ceil(WIDTH) {
             self.bundle(n);
+            if self.report.fault_count > FAULTS_MAX {
+                self.fault(
+                    CHECKPOINT,
+                    None,
+                    Some(n * WIDTH),
+                    format!("more than {FAULTS_MAX} faults; not checked further"),
+                );
+                self.report.checkpoint = Some(checkpoint);
+                return keys.to_vec();
+            }
         }
         self.edge(&checkpoint);
         let trusted = self.keys(keys);
@@ -282,7 +294,7 @@ impl<'a, F: Folder> Check<'a, F> {
             return;
         }
         let path = tile_path(level - 1, child, width(level - 1, child, self.size));
-        let (first, last) = (child << (8 * level), ((child + 1) << (8 * level)) - 1);
+        let (first, last) = (child << (8 * level), ((child + 1) << (8 * level)).wrapping_sub(1));
         let what =
             format!("a leaf from {first} to {last} was changed together with the tiles over it{}", and_more(more));
         self.fault(&path, Some((level - 1, child)), Some(first), what);

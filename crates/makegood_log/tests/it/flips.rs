@@ -143,3 +143,31 @@ fn a_leaf_changed_with_its_tile() {
         "{report}"
     );
 }
+
+/// The page of the docs shows what is really said.
+#[test]
+fn the_page_shows_this_report() {
+    let (folder, list) = example(600);
+    let mut bytes = folder.get("tile/entries/001");
+    let offset = (0..bytes.len()).find(|at| leaf_at(&bytes, *at) == 44).unwrap();
+    bytes[offset + 20] ^= 1;
+    folder.put("tile/entries/001", bytes);
+    let report = check(&folder, &list).to_string();
+    let page = include_str!("../../../../docs/src/evidence-log.md");
+    assert!(page.contains(&report), "{report}");
+}
+
+/// A checkpoint may claim any size: the check of a log that is not there ends.
+#[test]
+fn a_checkpoint_of_a_log_that_is_not_there() {
+    for size in [1, 257, 1 << 40, u64::MAX] {
+        let checkpoint =
+            makegood_log::Checkpoint { origin: crate::support::ORIGIN.into(), size, root: makegood_log::empty_root() };
+        let folder = log(0);
+        folder.put("checkpoint", checkpoint.sign(&[&crate::support::key()]).unwrap().to_string().into_bytes());
+        let report = check(&folder, &Sim::default());
+        assert!(!report.is_whole() && report.faults.len() <= 100, "{report}");
+        let error = makegood_log::Log::open(folder, crate::support::key(), &given(&Sim::default())).unwrap_err();
+        assert!(matches!(error, makegood_log::LogError::Damaged { .. }), "{error}");
+    }
+}

@@ -52,6 +52,7 @@ fn every_kind_is_written_as_it_is_named() {
     );
     for leaf in all {
         let bytes = leaf.to_bytes().unwrap();
+        assert_eq!(bytes, serde_json_canonicalizer::to_vec(&leaf).unwrap(), "the form of RFC 8785");
         assert_eq!(Leaf::parse(&bytes).unwrap(), leaf);
         assert!(String::from_utf8(bytes).unwrap().contains(&format!("\"kind\":\"{}\"", leaf.kind)));
     }
@@ -107,6 +108,7 @@ proptest! {
     fn names_come_back(actor in "\\PC{0,40}", subject in any::<String>()) {
         let leaf = Leaf::view(Entry { actor: &actor, ..entry(1) }, Hash::of(b"x")).about(&subject);
         if let Ok(bytes) = leaf.to_bytes() {
+            prop_assert_eq!(&bytes, &serde_json_canonicalizer::to_vec(&leaf).unwrap(), "the form of RFC 8785");
             prop_assert_eq!(Leaf::parse(&bytes).unwrap(), leaf);
         } else {
             let plain = |s: &str| (1..=1000).contains(&s.len()) && !s.chars().any(char::is_control);

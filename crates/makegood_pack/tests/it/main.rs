@@ -9,6 +9,7 @@ mod mutations;
 mod names;
 mod redact;
 mod stock;
+mod streaming;
 mod support;
 mod time;
 mod verify;
