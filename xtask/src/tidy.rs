@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_import", 2),
     ("makegood_detect", 2),
     ("makegood_evidence", 2),
+    ("makegood_mail", 2),
     ("makegood_app", 3),
     ("makegood_store", 4),
     ("makegood_pdf", 4),
