@@ -9,14 +9,20 @@
 //! Everything but [`imap`] and [`smtp`] is values in, values out. Clocks, ids, keys and certificates are handed in.
 
 mod address;
+pub mod digest;
+pub mod draft;
+pub mod imap;
+pub mod login;
 mod quotes;
 pub mod reference;
 pub mod reply;
 pub mod secret;
+pub mod smtp;
 pub mod thread;
 pub mod tls;
 mod visible;
 
+pub use draft::Draft;
 pub use reference::{CaseReference, ReferenceKey};
 pub use reply::Reply;
 pub use secret::Secret;
