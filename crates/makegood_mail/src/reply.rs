@@ -179,6 +179,7 @@ impl Reply {
 }
 
 fn kept(mut text: String, notes: &mut Vec<Note>) -> String {
+    text.truncate(text.trim_end().len());
     if visible::cut(&mut text, TEXT_BYTES_MAX) {
         notes.push(Note::TextCut);
     }
