@@ -13,6 +13,7 @@ pub mod digest;
 pub mod draft;
 pub mod imap;
 pub mod login;
+pub mod propose;
 mod quotes;
 pub mod reference;
 pub mod reply;
@@ -23,6 +24,7 @@ pub mod tls;
 mod visible;
 
 pub use draft::Draft;
+pub use propose::{Proposals, propose};
 pub use reference::{CaseReference, ReferenceKey};
 pub use reply::Reply;
 pub use secret::Secret;

@@ -5,6 +5,7 @@ mod drafts;
 mod hostile_servers;
 mod messages;
 mod real_servers;
+mod replies;
 mod secrets;
 mod servers;
 mod threads;
