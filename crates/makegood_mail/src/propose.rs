@@ -252,7 +252,7 @@ impl Proposals {
 /// Reads a reply.
 pub fn propose(reply: &Reply, context: &Context) -> Proposals {
     let own = reply.own_words();
-    let main = phrases::language_of(&own);
+    let main = phrases::language_of(&own, &reply.text);
     let ours: BTreeSet<String> = context.own_letters.iter().flat_map(|letter| own_sentences(letter)).collect();
     let found = sentences::sentences(&reply.text, &reply.own);
     let read: Vec<Read<'_>> = found

@@ -68,19 +68,23 @@ impl<'a> Read<'a> {
         let language = self.language;
         let conditions = self.conditions();
         let polite = language.harmless.is_in(words);
-        let reported = language.reported.first(words);
+        // Behind these, an outcome is only repeated, or is not decided.
+        let void: Vec<usize> = [language.reported.first(words), language.pending.first(words)]
+            .into_iter()
+            .flatten()
+            .map(|place| place.start)
+            .collect();
         let mut hits: Vec<(OutcomeKind, bool, Range<usize>)> = Vec::new();
         for (kind, clear, phrases) in &language.outcomes {
             hits.extend(phrases.places(words).map(|place| (*kind, *clear, place)));
         }
-        hits.retain(|(kind, _, place)| match kind {
-            OutcomeKind::Acknowledged => true,
-            OutcomeKind::InfoRequested => !polite,
-            OutcomeKind::Denied => !self.is_question() && !reported.as_ref().is_some_and(|by| by.end <= place.start),
-            OutcomeKind::Approved | OutcomeKind::PartlyApproved | OutcomeKind::Refunded => {
-                !self.is_question()
-                    && !self.is_negated(place)
-                    && !reported.as_ref().is_some_and(|by| by.end <= place.start)
+        hits.retain(|(kind, _, place)| {
+            let decided = !self.is_question() && !void.iter().any(|start| *start < place.end);
+            match kind {
+                OutcomeKind::Acknowledged => true,
+                OutcomeKind::InfoRequested => !polite,
+                OutcomeKind::Denied => decided,
+                _ => decided && !self.is_negated(place),
             }
         });
         // A phrase that stands inside a longer one of another kind is part of what that one says.

@@ -45,6 +45,7 @@ struct File {
     negation: Vec<String>,
     condition: Vec<String>,
     harmless: Vec<String>,
+    pending: Vec<String>,
     reported: Vec<String>,
     outcome: BTreeMap<String, Strengths>,
     asked: BTreeMap<String, Vec<String>>,
@@ -75,6 +76,7 @@ pub(super) struct Language {
     pub negation: Phrases,
     pub condition: Phrases,
     pub harmless: Phrases,
+    pub pending: Phrases,
     pub reported: Phrases,
     /// Kind, whether the phrase is clear, phrases.
     pub outcomes: Vec<(OutcomeKind, bool, Phrases)>,
@@ -117,9 +119,19 @@ impl Phrases {
     }
 }
 
-/// The language that a text is most likely written in; English where nothing speaks for another.
-pub(super) fn language_of(text: &str) -> &'static str {
-    scores(text).into_iter().max_by_key(|(code, score)| (*score, *code == "en")).map_or("en", |(code, _)| code)
+/// The language that somebody's words are most likely written in.
+///
+/// Where they are too few to tell, `around` (what they quote) speaks for it, then the phrases that they hold; at last
+/// it is English.
+pub(super) fn language_of(words: &str, around: &str) -> &'static str {
+    let best = |text: &str| scores(text).into_iter().filter(|(_, score)| *score > 0).max_by_key(|(_, score)| *score);
+    let by_phrases = || {
+        FILES.iter().map(|(code, _)| *code).find(|code| {
+            let outcomes = Language::named(code).map(|language| language.outcomes.as_slice()).unwrap_or_default();
+            outcomes.iter().any(|(_, _, phrases)| phrases.is_in(words))
+        })
+    };
+    best(words).or_else(|| best(around)).map(|(code, _)| code).or_else(by_phrases).unwrap_or("en")
 }
 
 /// The language of one sentence of a text in `main`: another one only where much more speaks for it.
@@ -220,6 +232,7 @@ impl Language {
             negation: some(&file.negation)?,
             condition: some(&file.condition)?,
             harmless: some(&file.harmless)?,
+            pending: some(&file.pending)?,
             reported: some(&file.reported)?,
             outcomes,
             asked: each(&file.asked)?,
@@ -271,7 +284,10 @@ fn phrases(list: &[String], words: bool) -> Result<Phrases, String> {
     if list.is_empty() {
         return Ok(Phrases(None));
     }
-    let all = list.iter().map(|phrase| pattern(phrase, words)).collect::<Vec<_>>().join("|");
+    // The longest first: of two phrases that begin together, the one that says more.
+    let mut longest: Vec<&String> = list.iter().collect();
+    longest.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    let all = longest.into_iter().map(|phrase| pattern(phrase, words)).collect::<Vec<_>>().join("|");
     let edge = if words { r"\b" } else { "" };
     regex(&format!("{edge}(?:{all}){edge}")).map(|regex| Phrases(Some(regex)))
 }
@@ -286,7 +302,7 @@ fn regex(pattern: &str) -> Result<Regex, String> {
 
 /// A phrase of a file as a regular expression; the form is told in `data/phrases/README.md`.
 fn pattern(phrase: &str, words: bool) -> String {
-    let gap = if words { r"\s+(?:\S+\s+){0,6}?" } else { ".{0,24}?" };
+    let gap = if words { r"\s+(?:\S*[^\s,;:]\s+){0,6}?" } else { ".{0,24}?" };
     let phrase = phrase.replace(" ~ ", "~");
     let mut out = String::new();
     let mut after = phrase.chars().peekable();
@@ -305,9 +321,9 @@ fn pattern(phrase: &str, words: bool) -> String {
             'ú' => out.push_str("[uú]"),
             'ñ' => out.push_str("[nñ]"),
             'ç' => out.push_str("[cç]"),
-            'ä' => out.push_str("(?:ä|ae?)"),
-            'ö' => out.push_str("(?:ö|oe?)"),
-            'ü' => out.push_str("(?:ü|ue?)"),
+            'ä' => out.push_str("(?:ä|ae)"),
+            'ö' => out.push_str("(?:ö|oe)"),
+            'ü' => out.push_str("(?:ü|ue)"),
             'ß' => out.push_str("(?:ß|ss)"),
             '\'' => out.push_str("['’]"),
             c => out.push(c),
@@ -345,9 +361,10 @@ mod tests {
             ("Recebemos sua solicitação e estamos analisando o caso.", "pt"),
             ("Wir haben Ihre Anfrage erhalten und prüfen sie.", "de"),
             ("お問い合わせを受け付けました。", "ja"),
+            ("Genehmigt.", "de"),
             ("OK", "en"),
         ] {
-            assert_eq!(language_of(text), code, "{text}");
+            assert_eq!(language_of(text, ""), code, "{text}");
         }
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn sentences(text: &str, own: &[Range<usize>]) -> Vec<Sentence> {
         for line in part.split_inclusive('\n') {
             let place = at..at + line.len();
             at = place.end;
-            let listed = is_listed(line);
+            // `15. Dezember` at the start of a line that goes on is no entry.
+            let goes_on = block.as_ref().is_some_and(|(_, listed)| !listed);
+            let listed = is_marked(line) || is_numbered(line) && !goes_on;
             let apart = listed || is_labelled(line);
             if line.trim().is_empty() || apart {
                 end(text, block.take(), &mut found);
@@ -98,16 +100,16 @@ fn goes_on(text: &str) -> bool {
     ordinal || ABBREVIATIONS.contains(&last.as_str())
 }
 
-fn is_listed(line: &str) -> bool {
+fn is_marked(line: &str) -> bool {
     let line = line.trim_start();
-    if line.starts_with(['•', '·', '・', '‣', '◦', '●', '■', '－']) {
-        return true;
-    }
-    let marked = line.strip_prefix(['-', '*', '–', '—', '+']).is_some_and(|rest| rest.starts_with([' ', '\t']));
+    line.starts_with(['•', '·', '・', '‣', '◦', '●', '■', '－'])
+        || line.strip_prefix(['-', '*', '–', '—', '+']).is_some_and(|rest| rest.starts_with([' ', '\t']))
+}
+
+fn is_numbered(line: &str) -> bool {
+    let line = line.trim_start();
     let digits = line.chars().take_while(char::is_ascii_digit).count();
-    let numbered = (1..=2).contains(&digits)
-        && line.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "));
-    marked || numbered
+    (1..=2).contains(&digits) && line.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
 }
 
 /// True for `Ticket ID: 7`: up to four words, a colon, something behind it.

@@ -53,7 +53,8 @@ fn durations(read: &Read<'_>, conditional: bool) -> Vec<Found> {
             };
             let bounded = is_bounded(read, &place);
             let about = about(read, &place);
-            let confidence = match (conditional && about != TermAbout::OurAnswer, about, bounded) {
+            let conditional = conditional && about != TermAbout::OurAnswer;
+            let confidence = match (conditional, about, bounded) {
                 (true, ..) | (_, TermAbout::Unclear, _) => Confidence::Unsure,
                 (_, _, true) => Confidence::Clear,
                 (_, _, false) => Confidence::Likely,
@@ -107,17 +108,15 @@ fn beside<'a>(words: &'a str, place: &Range<usize>) -> (&'a str, &'a str) {
     (words.get(start..place.start).unwrap_or_default(), words.get(place.end..end).unwrap_or_default())
 }
 
-/// What a time is about: a demand on us anywhere in the sentence, else the nearest word.
+/// What a time is about: the nearest word says it, a demand on us from somewhat farther away.
 fn about(read: &Read<'_>, place: &Range<usize>) -> TermAbout {
     let words = read.words();
     let mut best = (TermAbout::Unclear, usize::MAX);
     for (about, phrases) in &read.language.about {
         for found in phrases.places(words) {
-            if *about == TermAbout::OurAnswer {
-                return TermAbout::OurAnswer;
-            }
             let distance =
                 if found.end <= place.start { place.start - found.end } else { found.start.saturating_sub(place.end) };
+            let distance = if *about == TermAbout::OurAnswer { distance / 2 } else { distance };
             if distance < best.1 {
                 best = (*about, distance);
             }
@@ -140,7 +139,8 @@ fn dates(read: &Read<'_>, day: Option<Date>, conditional: bool) -> Vec<Found> {
         if ahead.is_empty() || about == TermAbout::Unclear || !by || found.iter().any(taken) {
             continue;
         }
-        let confidence = match (conditional && about != TermAbout::OurAnswer, ahead.len() > 1, guessed || day.is_none()) {
+        let conditional = conditional && about != TermAbout::OurAnswer;
+        let confidence = match (conditional, ahead.len() > 1, guessed || day.is_none()) {
             (true, ..) | (_, true, _) => Confidence::Unsure,
             (.., true) => Confidence::Likely,
             _ => Confidence::Clear,
