@@ -184,7 +184,8 @@ fn mailbox(text: &str) -> Result<Mailbox, DraftError> {
 
 fn checked_id(id: &str) -> Result<&str, DraftError> {
     let bare = crate::address::bare_id(id);
-    let right = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>@".contains(&byte));
+    let right =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>@".contains(&byte));
     match bare.split_once('@') {
         Some((local, domain)) if right(local) && right(domain) && bare.len() <= 250 => Ok(bare),
         _ => Err(DraftError::MessageId(crate::visible::line(id, 100))),

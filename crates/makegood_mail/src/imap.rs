@@ -227,13 +227,14 @@ impl ImapAccount {
         session.as_mut().allow(0);
         let listed = self.within(async {
             let stream = session.uid_fetch(set, "(UID RFC822.SIZE)").await?;
-            stream.try_fold(BTreeMap::new(), |mut sizes, fetch| async move {
-                if let (Some(uid), Some(size)) = (fetch.uid, fetch.size) {
-                    sizes.insert(uid, size);
-                }
-                Ok(sizes)
-            })
-            .await
+            stream
+                .try_fold(BTreeMap::new(), |mut sizes, fetch| async move {
+                    if let (Some(uid), Some(size)) = (fetch.uid, fetch.size) {
+                        sizes.insert(uid, size);
+                    }
+                    Ok(sizes)
+                })
+                .await
         });
         listed.await.map_err(ImapError::Interrupted)
     }
@@ -255,12 +256,13 @@ impl ImapAccount {
         session.as_mut().allow(u64::from(most));
         let fetched = self.within(async {
             let stream = session.uid_fetch(uid.to_string(), &query).await?;
-            stream.try_fold(None, |held, fetch| async move {
-                let bytes = if whole { fetch.body() } else { fetch.header() };
-                let right = fetch.uid == Some(uid);
-                Ok(bytes.filter(|_| right).map(<[u8]>::to_vec).or(held))
-            })
-            .await
+            stream
+                .try_fold(None, |held, fetch| async move {
+                    let bytes = if whole { fetch.body() } else { fetch.header() };
+                    let right = fetch.uid == Some(uid);
+                    Ok(bytes.filter(|_| right).map(<[u8]>::to_vec).or(held))
+                })
+                .await
         });
         let Some(bytes) = fetched.await.map_err(ImapError::Interrupted)? else { return Ok(None) };
         Ok(Some(match whole {

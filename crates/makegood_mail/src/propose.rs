@@ -273,9 +273,8 @@ pub fn propose(reply: &Reply, context: &Context) -> Proposals {
     let day = reply.date.as_ref().map(jiff::Zoned::date);
     for (at, one) in read.iter().enumerate() {
         let hits = one.outcomes();
-        let granted = |hit: &Hit| {
-            matches!(hit.kind, OutcomeKind::Approved | OutcomeKind::PartlyApproved | OutcomeKind::Refunded)
-        };
+        let granted =
+            |hit: &Hit| matches!(hit.kind, OutcomeKind::Approved | OutcomeKind::PartlyApproved | OutcomeKind::Refunded);
         let around = Around {
             good: hits.iter().any(granted),
             denied: hits.iter().any(|hit| hit.kind == OutcomeKind::Denied),

@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn answers_above_between_and_below_are_own() {
-        let text = "We agree.\n\nOn Mon, 2 Mar 2026, Ads wrote:\n> charged twice\n> check\n\nDone.\n-- \nSupport, 24 h\n";
+        let text =
+            "We agree.\n\nOn Mon, 2 Mar 2026, Ads wrote:\n> charged twice\n> check\n\nDone.\n-- \nSupport, 24 h\n";
         assert_eq!(own(text), "We agree.\n\n\nDone.\n");
     }
 

@@ -134,8 +134,7 @@ impl SmtpAccount {
 
     fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, SendError> {
         let setup = |error: lettre::transport::smtp::Error| TrustError::Setup(error.to_string());
-        let mut parameters =
-            TlsParameters::builder(self.host.clone()).certificate_store(CertificateStore::WebpkiRoots);
+        let mut parameters = TlsParameters::builder(self.host.clone()).certificate_store(CertificateStore::WebpkiRoots);
         for certificate in self.trust.extra()? {
             let certificate = Certificate::from_der(certificate.to_vec()).map_err(|_| TrustError::Unreadable)?;
             parameters = parameters.add_root_certificate(certificate);

@@ -157,9 +157,11 @@ pub(super) fn reason_for(sentences: &[Read<'_>], at: usize) -> Option<Reason> {
     let after = sentences.iter().skip(at).take(1 + REASON_SENTENCES);
     let before = at.checked_sub(1).and_then(|before| sentences.get(before));
     for read in after.chain(before) {
-        let places = read.language.reasons.iter().filter_map(|(id, phrases)| {
-            phrases.first(read.words()).map(|place| (place.start, id, place))
-        });
+        let places = read
+            .language
+            .reasons
+            .iter()
+            .filter_map(|(id, phrases)| phrases.first(read.words()).map(|place| (place.start, id, place)));
         if let Some((_, id, place)) = places.min_by_key(|(start, ..)| *start) {
             return Some(Reason { id: Some(id.clone()), quote: read.quote(&place) });
         }

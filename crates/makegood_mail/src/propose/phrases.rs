@@ -260,7 +260,11 @@ impl Language {
 /// Digits, or a number in words, once or as a range, then the unit: `5-7 business days`, `five (5) business days`.
 fn duration(units: &[String], numbers: &[&str], words: bool) -> Result<Regex, String> {
     let names = numbers.iter().map(|name| pattern(name, true)).collect::<Vec<_>>().join("|");
-    let number = if words { format!("[0-9０-９]{{1,3}}|(?:{names})") } else { format!("[0-9０-９]{{1,3}}|[{}]", numbers.concat()) };
+    let number = if words {
+        format!("[0-9０-９]{{1,3}}|(?:{names})")
+    } else {
+        format!("[0-9０-９]{{1,3}}|[{}]", numbers.concat())
+    };
     let units = units.iter().map(|unit| pattern(unit, words)).collect::<Vec<_>>().join("|");
     let edge = if words { r"\b" } else { "" };
     regex(&format!(
@@ -275,7 +279,8 @@ fn named_dates(months: &[String]) -> Result<Option<(Regex, Regex)>, String> {
     }
     let names = months.iter().map(|names| pattern(names, true)).collect::<Vec<_>>().join("|");
     let day = r"([0-3]?[0-9])(?:st|nd|rd|th|\.|º|°)?";
-    let day_first = regex(&format!(r"\b{day}\s+(?:de\s+|of\s+)?({names})\b\.?,?(?:\s+(?:de\s+|del\s+)?(20[0-9]{{2}}))?"))?;
+    let day_first =
+        regex(&format!(r"\b{day}\s+(?:de\s+|of\s+)?({names})\b\.?,?(?:\s+(?:de\s+|del\s+)?(20[0-9]{{2}}))?"))?;
     let month_first = regex(&format!(r"\b({names})\b\.?\s+{day}\b(?:,?\s+(20[0-9]{{2}}))?"))?;
     Ok(Some((day_first, month_first)))
 }

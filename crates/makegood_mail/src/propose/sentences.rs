@@ -9,8 +9,8 @@ const SENTENCES_MAX: usize = 2_000;
 
 /// Abbreviations after which a sentence goes on.
 const ABBREVIATIONS: [&str; 24] = [
-    "no.", "nr.", "nº.", "núm.", "mr.", "ms.", "mrs.", "dr.", "sr.", "sra.", "inc.", "ltd.", "approx.", "ca.", "z.", "b.",
-    "d.", "h.", "p.", "ej.", "e.g.", "i.e.", "usd.", "ref.",
+    "no.", "nr.", "nº.", "núm.", "mr.", "ms.", "mrs.", "dr.", "sr.", "sra.", "inc.", "ltd.", "approx.", "ca.", "z.",
+    "b.", "d.", "h.", "p.", "ej.", "e.g.", "i.e.", "usd.", "ref.",
 ];
 
 /// A sentence.
@@ -94,9 +94,9 @@ fn goes_on(text: &str) -> bool {
         return false;
     }
     let last = last.trim_start_matches(['(', '[', '"']).to_lowercase();
-    let ordinal = last.strip_suffix('.').is_some_and(|number| {
-        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let ordinal = last
+        .strip_suffix('.')
+        .is_some_and(|number| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()));
     ordinal || ABBREVIATIONS.contains(&last.as_str())
 }
 

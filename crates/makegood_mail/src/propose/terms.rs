@@ -92,7 +92,8 @@ fn lies_behind(read: &Read<'_>, place: &Range<usize>) -> bool {
 fn is_bounded(read: &Read<'_>, place: &Range<usize>) -> bool {
     let (before, after) = beside(read.words(), place);
     let shown = read.words().get(place.clone()).unwrap_or_default();
-    after.starts_with("以内") || shown.ends_with("以内")
+    after.starts_with("以内")
+        || shown.ends_with("以内")
         || read.language.within.places(before).any(|found| before.len() - found.end <= 2)
 }
 

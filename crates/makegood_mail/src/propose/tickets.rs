@@ -58,7 +58,13 @@ mod tests {
         ] {
             assert_eq!(ids(text), [id], "{text}");
         }
-        for text in ["account 70010021", "case number MG-C-0001-AAAA", "the ticket is closed", "in case 2 of 3", "ticket 2026-03-02"] {
+        for text in [
+            "account 70010021",
+            "case number MG-C-0001-AAAA",
+            "the ticket is closed",
+            "in case 2 of 3",
+            "ticket 2026-03-02",
+        ] {
             assert_eq!(ids(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(ids("ticket 9041773, again: Ticket ID 9041773"), ["9041773"]);

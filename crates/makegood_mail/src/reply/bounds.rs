@@ -98,10 +98,7 @@ fn content_type(line: &[u8]) -> Option<usize> {
 fn folded(text: &[u8]) -> usize {
     let text = text.get(..text.len().min(HEADER_BYTES_MAX)).unwrap_or_default();
     let continues = |at: usize| matches!(text.get(at + 1), Some(b' ' | b'\t'));
-    text.iter()
-        .enumerate()
-        .find(|(at, byte)| **byte == b'\n' && !continues(*at))
-        .map_or(text.len(), |(at, _)| at + 1)
+    text.iter().enumerate().find(|(at, byte)| **byte == b'\n' && !continues(*at)).map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// Writes a type over that no reader looks into; parameters stay.

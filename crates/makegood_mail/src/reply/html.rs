@@ -97,8 +97,7 @@ impl Walk {
         if is_void(name) || closed || self.open.len() >= OPEN_MAX {
             return;
         }
-        let style: String =
-            attribute(b"style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
+        let style: String = attribute(b"style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
         let hides = ["display:none", "visibility:hidden", "font-size:0", "mso-hide:all", "opacity:0;"];
         let hidden = attribute(b"hidden").is_some()
             || hides.iter().any(|hide| style.contains(hide) && !style.contains("font-size:0."))
@@ -163,21 +162,63 @@ impl Walk {
 fn is_void(name: &[u8]) -> bool {
     matches!(
         name,
-        b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"source" | b"wbr"
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"source"
+            | b"wbr"
     )
 }
 
 /// Elements whose text is no text of the page.
 fn is_silent(name: &[u8]) -> bool {
-    matches!(name, b"script" | b"style" | b"title" | b"template" | b"noscript" | b"object" | b"iframe" | b"svg" | b"head")
+    matches!(
+        name,
+        b"script" | b"style" | b"title" | b"template" | b"noscript" | b"object" | b"iframe" | b"svg" | b"head"
+    )
 }
 
 fn is_block(name: &[u8]) -> bool {
     matches!(
         name,
-        b"address" | b"article" | b"aside" | b"blockquote" | b"body" | b"center" | b"div" | b"dl" | b"dd" | b"dt"
-            | b"fieldset" | b"footer" | b"form" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hr"
-            | b"html" | b"main" | b"ol" | b"p" | b"pre" | b"section" | b"table" | b"tbody" | b"tr" | b"ul"
+        b"address"
+            | b"article"
+            | b"aside"
+            | b"blockquote"
+            | b"body"
+            | b"center"
+            | b"div"
+            | b"dl"
+            | b"dd"
+            | b"dt"
+            | b"fieldset"
+            | b"footer"
+            | b"form"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"header"
+            | b"hr"
+            | b"html"
+            | b"main"
+            | b"ol"
+            | b"p"
+            | b"pre"
+            | b"section"
+            | b"table"
+            | b"tbody"
+            | b"tr"
+            | b"ul"
     )
 }
 
@@ -193,7 +234,10 @@ mod tests {
              <a href=\"https://tracker.invalid/?x\">link</a><img src=\"https://pixel.invalid\"><br>\
              <script>alert('x')</script><blockquote><p>you wrote</p></blockquote></body>",
         );
-        assert_eq!(html.text.replace("\n\n", "\n"), "Hello you,\nrefund approved.\n- one\n- two\nlink\n> you wrote\n> \n");
+        assert_eq!(
+            html.text.replace("\n\n", "\n"),
+            "Hello you,\nrefund approved.\n- one\n- two\nlink\n> you wrote\n> \n"
+        );
         assert_eq!(html.hidden, 3);
     }
 

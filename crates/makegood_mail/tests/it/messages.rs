@@ -43,10 +43,7 @@ fn the_plain_part_counts_and_files_are_named_and_measured() {
     assert_eq!((reply.text.as_str(), reply.text_from), ("plain", TextFrom::Plain));
     let files: Vec<(&str, &str, u64)> =
         reply.attachments.iter().map(|file| (file.name.as_str(), file.media_type.as_str(), file.bytes)).collect();
-    assert_eq!(
-        files,
-        [("_.._café.csv", "text/csv", 5), ("unnamed", "message/rfc822", inner.len() as u64)]
-    );
+    assert_eq!(files, [("_.._café.csv", "text/csv", 5), ("unnamed", "message/rfc822", inner.len() as u64)]);
     // "caf\xe9\n" in its own charset: what came is what is measured.
     assert_eq!(reply.attachments[0].sha256, "9e4efed0ff1dbcf37240f82e1aad6c763eb9331434d2b394a6441abbbe3634eb");
 }
@@ -87,7 +84,9 @@ fn what_is_no_message_is_refused() {
 fn a_bomb_of_parts_is_read_in_bounds() {
     let mut message = "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n".to_owned();
     for at in 0..3_000 {
-        message.push_str(&format!("\n--x\nContent-Type: application/zip\nContent-Disposition: attachment; filename={at}\n\nPK\n"));
+        message.push_str(&format!(
+            "\n--x\nContent-Type: application/zip\nContent-Disposition: attachment; filename={at}\n\nPK\n"
+        ));
     }
     let reply = read(&message);
     assert_eq!(reply.attachments.len(), 200);
@@ -125,7 +124,8 @@ fn public_mails_are_read() {
         }
     }
     assert!(read > 100, "{read} read, {refused} refused");
-    let decided: Vec<_> = outcomes.iter().filter(|(_, one)| one.value.kind >= makegood_mail::propose::OutcomeKind::Approved).collect();
+    let decided: Vec<_> =
+        outcomes.iter().filter(|(_, one)| one.value.kind >= makegood_mail::propose::OutcomeKind::Approved).collect();
     assert!(decided.is_empty(), "{decided:#?}");
 }
 

@@ -98,7 +98,8 @@ fn a_claim_goes_out_and_its_answers_come_back() {
 
     // Answers, one after the other, are read one after the other.
     let platform = Sending::On(Box::new(servers.smtp(1, Encryption::Implicit, PASSWORD)));
-    wait(platform.send(&answer("a1", &letter, "Your ticket number is 90417733. We are looking into it.\n"))).expect("sent");
+    wait(platform.send(&answer("a1", &letter, "Your ticket number is 90417733. We are looking into it.\n")))
+        .expect("sent");
     servers.wait_for(|| servers.stored("claims").len() == 1, "the first answer");
     let claims = servers.imap(0, PASSWORD);
     let (first, arrived) = read(&claims, None, Limits::default(), 9);

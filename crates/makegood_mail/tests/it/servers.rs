@@ -61,7 +61,10 @@ impl Servers {
         let needed = ["/usr/sbin/dovecot", "/usr/lib/dovecot/submission", "/usr/sbin/smtpd"];
         let found = needed.iter().all(|path| Path::new(path).exists()) && is_root();
         if !found {
-            assert!(std::env::var_os("MAKEGOOD_CI").is_none(), "dovecot-imapd, dovecot-submissiond, opensmtpd and root are needed");
+            assert!(
+                std::env::var_os("MAKEGOOD_CI").is_none(),
+                "dovecot-imapd, dovecot-submissiond, opensmtpd and root are needed"
+            );
             crate::eprintln_skip("dovecot-imapd, dovecot-submissiond, opensmtpd and root are needed");
             return None;
         }

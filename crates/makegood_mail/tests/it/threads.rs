@@ -21,7 +21,10 @@ fn case(id: &str, ticket: &str, sent: &str) -> KnownCase {
 }
 
 fn cases() -> Cases {
-    Cases::new(KEY, [case("C-0001", "90417733", "m1@advertiser.example"), case("C-0002", "TT-88", "m2@advertiser.example")])
+    Cases::new(
+        KEY,
+        [case("C-0001", "90417733", "m1@advertiser.example"), case("C-0002", "TT-88", "m2@advertiser.example")],
+    )
 }
 
 /// Reads a message with these headers.
@@ -78,7 +81,8 @@ fn each_sign_alone_is_enough() {
 #[test]
 fn a_forged_reply_is_flagged_whatever_it_knows() {
     let known = format!("Subject: Re: {}\nIn-Reply-To: <m1@advertiser.example>", reference("C-0001"));
-    let wrong = mail(&format!("From: Help <help@platform.example.attacker.example>\n{known}"), "Ticket 90417733: pay here.");
+    let wrong =
+        mail(&format!("From: Help <help@platform.example.attacker.example>\n{known}"), "Ticket 90417733: pay here.");
     let (candidates, doubts) = unsure(cases().thread(&wrong));
     assert_eq!(candidates, ["C-0001"]);
     assert_eq!(doubts, [Doubt::SenderNotOfParty("platform.example.attacker.example".to_owned())]);
