@@ -126,7 +126,8 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        sentences(text, &[0..text.len()]).into_iter().map(|one| &text[one.place]).collect()
+        let all = 0..text.len();
+        sentences(text, std::slice::from_ref(&all)).into_iter().map(|one| &text[one.place]).collect()
     }
 
     #[test]
