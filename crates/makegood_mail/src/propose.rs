@@ -25,6 +25,7 @@ pub use proposal::{
     AmountRole, Asked, Confidence, Due, Machine, Outcome, OutcomeKind, Part, Proposal, Proposals, Quote, Reason,
     StatedAmount, Term, TermAbout, Unit,
 };
+use terms::Beside;
 
 /// Most proposals of one kind.
 const PROPOSALS_MAX: usize = 20;
@@ -60,6 +61,7 @@ pub fn propose(reply: &Reply, context: &Context) -> Proposals {
     }
     let expected: Vec<Currency> = context.claimed.map(|money| money.currency).into_iter().collect();
     let day = reply.date.as_ref().map(jiff::Zoned::date);
+    let mut granted_before = false;
     for (at, one) in read.iter().enumerate() {
         let hits = one.outcomes();
         let granted =
@@ -91,7 +93,9 @@ pub fn propose(reply: &Reply, context: &Context) -> Proposals {
             let (confidence, conditional) = (found.confidence, found.conditional);
             proposals.amounts.push(Proposal { value: found.value, confidence, conditional, quote });
         }
-        for found in terms::terms(one, day, around.conditional) {
+        let granted = around.good || granted_before;
+        granted_before = around.good && !around.conditional;
+        for found in terms::terms(one, &Beside { day, conditional: around.conditional, granted }) {
             let quote = one.quote(&found.place);
             let (confidence, conditional) = (found.confidence, found.conditional);
             proposals.terms.push(Proposal { value: found.value, confidence, conditional, quote });

@@ -26,15 +26,25 @@ pub(super) struct Found {
     pub place: Range<usize>,
 }
 
-/// The times of a sentence; `day` is the day of the mail, where it is known.
-pub(super) fn terms(read: &Read<'_>, day: Option<Date>, conditional: bool) -> Vec<Found> {
-    let mut found = durations(read, conditional);
-    found.extend(dates(read, day, conditional));
+/// What is known beside a sentence when its times are read.
+pub(super) struct Beside {
+    /// The day of the mail.
+    pub day: Option<Date>,
+    /// The sentence has a condition.
+    pub conditional: bool,
+    /// This sentence or the one before grants or reports money: a time with no word of its own is that of the refund.
+    pub granted: bool,
+}
+
+/// The times of a sentence.
+pub(super) fn terms(read: &Read<'_>, beside: &Beside) -> Vec<Found> {
+    let mut found = durations(read, beside);
+    found.extend(dates(read, beside));
     found.sort_by_key(|term| term.place.start);
     found
 }
 
-fn durations(read: &Read<'_>, conditional: bool) -> Vec<Found> {
+fn durations(read: &Read<'_>, known: &Beside) -> Vec<Found> {
     let words = read.words();
     let mut found: Vec<Found> = Vec::new();
     for (unit, regex) in &read.language.durations {
@@ -52,9 +62,9 @@ fn durations(read: &Read<'_>, conditional: bool) -> Vec<Found> {
                 _ => continue,
             };
             let bounded = is_bounded(read, &place);
-            let about = about(read, &place);
-            let conditional = conditional && about != TermAbout::OurAnswer;
-            let confidence = match (conditional, about, bounded) {
+            let (about, said) = about(read, &place, known);
+            let conditional = known.conditional && about != TermAbout::OurAnswer;
+            let confidence = match (conditional, about, bounded && said) {
                 (true, ..) | (_, TermAbout::Unclear, _) => Confidence::Unsure,
                 (_, _, true) => Confidence::Clear,
                 (_, _, false) => Confidence::Likely,
@@ -109,8 +119,9 @@ fn beside<'a>(words: &'a str, place: &Range<usize>) -> (&'a str, &'a str) {
     (words.get(start..place.start).unwrap_or_default(), words.get(place.end..end).unwrap_or_default())
 }
 
-/// What a time is about: the nearest word says it, a demand on us from somewhat farther away.
-fn about(read: &Read<'_>, place: &Range<usize>) -> TermAbout {
+/// What a time is about, and whether the sentence says it: the nearest word does, a demand on us from somewhat farther
+/// away.
+fn about(read: &Read<'_>, place: &Range<usize>, known: &Beside) -> (TermAbout, bool) {
     let words = read.words();
     let mut best = (TermAbout::Unclear, usize::MAX);
     for (about, phrases) in &read.language.about {
@@ -123,15 +134,19 @@ fn about(read: &Read<'_>, place: &Range<usize>) -> TermAbout {
             }
         }
     }
-    best.0
+    match best.0 {
+        TermAbout::Unclear if known.granted => (TermAbout::Refund, false),
+        about => (about, true),
+    }
 }
 
-fn dates(read: &Read<'_>, day: Option<Date>, conditional: bool) -> Vec<Found> {
+fn dates(read: &Read<'_>, known: &Beside) -> Vec<Found> {
+    let day = known.day;
     let mut found: Vec<Found> = Vec::new();
     for (place, readings, guessed) in written_dates(read, day) {
         // A day before the mail is no promise.
         let ahead: Vec<Date> = readings.into_iter().filter(|date| day.is_none_or(|day| *date >= day)).collect();
-        let about = about(read, &place);
+        let (about, said) = about(read, &place, known);
         let (before, after) = beside(read.words(), &place);
         let by = after.starts_with("まで")
             || read.language.by.places(before).any(|found| before.len() - found.end <= 2)
@@ -140,8 +155,8 @@ fn dates(read: &Read<'_>, day: Option<Date>, conditional: bool) -> Vec<Found> {
         if ahead.is_empty() || about == TermAbout::Unclear || !by || found.iter().any(taken) {
             continue;
         }
-        let conditional = conditional && about != TermAbout::OurAnswer;
-        let confidence = match (conditional, ahead.len() > 1, guessed || day.is_none()) {
+        let conditional = known.conditional && about != TermAbout::OurAnswer;
+        let confidence = match (conditional, ahead.len() > 1, guessed || !said || day.is_none()) {
             (true, ..) | (_, true, _) => Confidence::Unsure,
             (.., true) => Confidence::Likely,
             _ => Confidence::Clear,

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use makegood_mail::draft::{AttachedFile, Draft, Outgoing, Stamp};
 use makegood_mail::imap::{Arrived, ImapAccount, ImapError, Limits, Position, Reading};
+use makegood_mail::propose::{Context, OutcomeKind, propose};
 use makegood_mail::reply::{ReadOptions, Reply};
 use makegood_mail::smtp::{Encryption, SendError, Sending};
 use makegood_mail::thread::{Cases, Evidence, KnownCase, Thread};
@@ -117,6 +118,10 @@ fn a_claim_goes_out_and_its_answers_come_back() {
         candidate.why,
         [Evidence::ReferenceInSubject, Evidence::Answers("claim-1@advertiser.example".to_owned())]
     );
+
+    let proposals = propose(&reply, &Context::default());
+    assert_eq!(proposals.tickets.iter().map(|one| one.value.as_str()).collect::<Vec<_>>(), ["90417733"]);
+    assert_eq!(proposals.outcomes.iter().map(|one| one.value.kind).collect::<Vec<_>>(), [OutcomeKind::Acknowledged]);
 
     let (second, arrived) = read(&claims, Some(first.position), Limits::default(), 9);
     assert_eq!((second.expect("a reading").position, arrived.len()), (first.position, 0));

@@ -12,12 +12,13 @@ use makegood_mail::propose::{
 use makegood_mail::reply::{ReadOptions, Reply};
 use serde::Deserialize;
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("en", include_str!("replies/en.toml")),
     ("es", include_str!("replies/es.toml")),
     ("pt", include_str!("replies/pt.toml")),
     ("de", include_str!("replies/de.toml")),
     ("ja", include_str!("replies/ja.toml")),
+    ("unseen", include_str!("replies/unseen.toml")),
 ];
 
 #[derive(Deserialize)]
