@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 /// What the reader of answers may hold beside a message: lists of numbers, greetings, words.
-const ANSWER_BYTES_MAX: u64 = 8 << 20;
+const ANSWER_BYTES_MAX: u64 = 4 << 20;
 
 /// An encrypted connection with a budget for what the server may send.
 #[derive(Debug)]

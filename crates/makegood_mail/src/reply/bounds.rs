@@ -63,6 +63,13 @@ pub(super) fn bounded(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
             let value = bytes.get(at + name..end).unwrap_or_default().to_ascii_lowercase();
             let has = |word: &[u8]| value.windows(word.len()).any(|window| window == word);
             multiparts += usize::from(has(b"multipart"));
+            // Told at once: looking at the headers must not cost too much either.
+            if headers > CONTENT_HEADERS_MAX
+                || multiparts > MULTIPARTS_MAX
+                || multiparts.saturating_mul(bytes.len()) > SEARCHED_BYTES_MAX
+            {
+                return Err(Refused::TooManyParts);
+            }
             // `message/…`, `multipart/digest` whose parts are messages, and words that an encoding hides.
             if (has(b"message") || has(b"digest") || has(b"=?"))
                 && let Some(value) = out.get_mut(at + name..end)
@@ -71,12 +78,6 @@ pub(super) fn bounded(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
             }
         }
         at += length;
-    }
-    if headers > CONTENT_HEADERS_MAX
-        || multiparts > MULTIPARTS_MAX
-        || multiparts.saturating_mul(bytes.len()) > SEARCHED_BYTES_MAX
-    {
-        return Err(Refused::TooManyParts);
     }
     Ok(out)
 }
