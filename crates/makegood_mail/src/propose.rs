@@ -117,6 +117,7 @@ fn settle(proposals: &mut Proposals, context: &Context) {
     }
     let rank = |one: &Proposal<Outcome>| (one.conditional, one.confidence, one.quote.place.start);
     proposals.outcomes.sort_by_key(rank);
+    all_asked(proposals);
     let mut seen = BTreeSet::new();
     proposals.outcomes.retain(|one| seen.insert(one.value.kind));
     // Thanks and "received" before an answer are manners.
@@ -136,6 +137,22 @@ fn settle(proposals: &mut Proposals, context: &Context) {
     });
     proposals.amounts.truncate(PROPOSALS_MAX);
     proposals.terms.truncate(PROPOSALS_MAX);
+}
+
+/// What is asked for anywhere stands with the first request.
+fn all_asked(proposals: &mut Proposals) {
+    let mut all: Vec<Asked> = Vec::new();
+    let requests = proposals.outcomes.iter_mut().filter(|one| one.value.kind == OutcomeKind::InfoRequested);
+    let mut requests: Vec<&mut Proposal<Outcome>> = requests.collect();
+    for asked in requests.iter_mut().flat_map(|one| std::mem::take(&mut one.value.asked)) {
+        if !all.iter().any(|other| other.item == asked.item) {
+            all.push(asked);
+        }
+    }
+    all.sort_by_key(|asked| asked.quote.place.start);
+    if let Some(first) = requests.first_mut() {
+        first.value.asked = all;
+    }
 }
 
 /// An approval of less than was claimed is also read as one in part.

@@ -116,7 +116,11 @@ pub(super) fn amounts(read: &Read<'_>, expected: &[Currency], around: &Around) -
     (0..places.len())
         .filter_map(|at| {
             let (place, readings) = places.get(at)?.clone();
-            let from = at.checked_sub(1).and_then(|before| places.get(before)).map_or(0, |(before, _)| before.end);
+            // Words behind another amount are of that one, up to the next pause.
+            let from = at.checked_sub(1).and_then(|before| places.get(before)).map_or(0, |(before, _)| {
+                let between = words.get(before.end..place.start).unwrap_or_default();
+                before.end + between.find([',', ';']).unwrap_or_default()
+            });
             let to = places.get(at + 1).map_or(words.len(), |(next, _)| next.start);
             let (role, distance) = role(read, &place, from..to);
             let (role, confidence) = match role {
@@ -239,7 +243,10 @@ fn role(read: &Read<'_>, place: &Range<usize>, free: Range<usize>) -> (Option<Am
         [(AmountRole::Claimed, &read.language.claimed), (AmountRole::Offered, &read.language.offered)]
     {
         if let Some(found) = phrases.places(before).last() {
-            let distance = before.len() - found.end;
+            let between = before.get(found.end..).unwrap_or_default();
+            // A pause stands between two thoughts.
+            let pause = if between.contains([',', ';']) { 20 } else { 0 };
+            let distance = between.len() + pause;
             if distance < best.1 {
                 best = (Some(role), distance);
             }
