@@ -16,6 +16,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_evidence", 2),
     ("makegood_letters", 2),
     ("makegood_pack", 2),
+    ("makegood_mail", 2),
     ("makegood_app", 3),
     ("makegood_store", 4),
     ("makegood_pdf", 4),
