@@ -11,7 +11,7 @@ use makegood_app::{Access, AppError, Workspace};
 use serde_json::json;
 
 use crate::cli::{DemoArgs, Global};
-use crate::commands::{audit, claim, import};
+use crate::commands::{audit, claim, import, log};
 use crate::context;
 use crate::examples::EXAMPLES;
 use crate::failure::Failure;
@@ -29,6 +29,9 @@ const PARTS: &[&str] = &[
     "claims",
     "detectors",
     "policies",
+    "log",
+    "log.pub",
+    "packs",
     "audit.json",
     "makegood.db",
     "makegood.db-shm",
@@ -69,6 +72,7 @@ pub async fn run(global: &Global, args: &DemoArgs, out: &Output) -> Result<u8, F
     story.step("makegood claim build --all --out claims", "one letter per ad account, with its proof")?;
     let request = ClaimRequest { findings: Vec::new(), out: dir.join("claims") };
     let built = claim::make(&workspace, &store, &judged, &request).await?;
+    log::keep(global, &workspace, Some(&store), out).await;
     store.close().await;
     if out.json {
         out.object(&json!({
@@ -118,6 +122,9 @@ fn ending(judged: &Judged, built: &ClaimBuildReport, dir: &Path, out: &Output) -
     out.note(&format!("Look further: cd {}", dir.display()))?;
     if let Some(first) = judged.findings.first() {
         out.note(&format!("              makegood finding show {}", first.id))?;
+    }
+    if let Some(claim) = built.claims.first() {
+        out.note(&format!("              makegood claim pack {}", claim.id))?;
     }
     out.note("              makegood sql \"SELECT * FROM account_day ORDER BY account_id, day_on LIMIT 20\"")?;
     out.note("Your own:     makegood init my-ads && cd my-ads && makegood import ~/Downloads/exports")?;
