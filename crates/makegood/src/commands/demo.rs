@@ -1,4 +1,6 @@
 //! `makegood demo`: the whole way, from a folder of downloads to a letter.
+//!
+//! It writes nothing outside its folder. So it keeps no evidence log, whose key would lie elsewhere: the first pack made in it does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use makegood_app::{Access, AppError, Workspace};
 use serde_json::json;
 
 use crate::cli::{DemoArgs, Global};
-use crate::commands::{audit, claim, import, log};
+use crate::commands::{audit, claim, import};
 use crate::context;
 use crate::examples::EXAMPLES;
 use crate::failure::Failure;
@@ -72,7 +74,6 @@ pub async fn run(global: &Global, args: &DemoArgs, out: &Output) -> Result<u8, F
     story.step("makegood claim build --all --out claims", "one letter per ad account, with its proof")?;
     let request = ClaimRequest { findings: Vec::new(), out: dir.join("claims") };
     let built = claim::make(&workspace, &store, &judged, &request).await?;
-    log::keep(global, &workspace, Some(&store), out).await;
     store.close().await;
     if out.json {
         out.object(&json!({

@@ -48,7 +48,11 @@ pub async fn keep(global: &Global, workspace: &Workspace, store: Option<&Store>,
                 let more = caught.contradictions.len() - 1;
                 let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
                 let help = "see all of it:\n  makegood log verify";
-                out.error(&Shown::plain(LOG_NOT_WHOLE.id, &format!("log and workspace contradict each other: {wrong}{more}"), help));
+                out.error(&Shown::plain(
+                    LOG_NOT_WHOLE.id,
+                    &format!("log and workspace contradict each other: {wrong}{more}"),
+                    help,
+                ));
             }
         }
         Err(error) => {
@@ -101,7 +105,8 @@ async fn verify(global: &Global, workspace: &Workspace, files: &[PathBuf], out: 
     for file in files {
         checkpoints.push((file.to_string_lossy().into_owned(), read_checkpoint(file)?));
     }
-    let check = evidence_log::check(workspace, &holdings, &context::keys(global), &checkpoints).map_err(AppError::from)?;
+    let check =
+        evidence_log::check(workspace, &holdings, &context::keys(global), &checkpoints).map_err(AppError::from)?;
     if out.json {
         out.object(&check)?;
     } else {
@@ -157,7 +162,10 @@ fn leaves(global: &Global, workspace: &Workspace, filter: &Filter, count: usize,
         return Ok(0);
     }
     if page.leaves.is_empty() {
-        out.line(&format!("No leaf of this ({} in all).", words::count(usize::try_from(page.size).unwrap_or(usize::MAX), "leaf", "leaves")))?;
+        out.line(&format!(
+            "No leaf of this ({} in all).",
+            words::count(usize::try_from(page.size).unwrap_or(usize::MAX), "leaf", "leaves")
+        ))?;
         return Ok(0);
     }
     let rows = page.leaves.iter().map(|shown| {
@@ -194,8 +202,10 @@ fn checkpoint(global: &Global, workspace: &Workspace, file: Option<&Path>, out: 
         let newest = newest(&reader, &known.public);
         if out.json {
             let checkpoint = reader.checkpoint();
-            out.object(&json!({"schema": "makegood.log_checkpoint/1", "size": checkpoint.size, "root": checkpoint.root,
-                               "note": newest.note, "key": newest.key, "file": null}))?;
+            out.object(
+                &json!({"schema": "makegood.log_checkpoint/1", "size": checkpoint.size, "root": checkpoint.root,
+                               "note": newest.note, "key": newest.key, "file": null}),
+            )?;
         } else {
             out.write(&newest.note)?;
         }
@@ -207,9 +217,13 @@ fn checkpoint(global: &Global, workspace: &Workspace, file: Option<&Path>, out: 
     let mut hand = Hand { keys: &keys, now: context::now(), actor: &actor, random: &mut random };
     let mut log = evidence_log::EvidenceLog::open(workspace, &mut hand).map_err(AppError::from)?;
     if file.exists() {
-        return Err(Failure::Usage(format!("{} is there already, and may be a checkpoint that somebody holds; name another file", file.display())));
+        return Err(Failure::Usage(format!(
+            "{} is there already, and may be a checkpoint that somebody holds; name another file",
+            file.display()
+        )));
     }
-    let note = log.give_out(&format!("file {}", words::one_line(&file.to_string_lossy())), &hand).map_err(AppError::from)?;
+    let note =
+        log.give_out(&format!("file {}", words::one_line(&file.to_string_lossy())), &hand).map_err(AppError::from)?;
     fs::write(file, note.to_string()).map_err(AppError::io("write", file))?;
     let (size, key) = (log.size(), log.public_key().to_string());
     if out.json {

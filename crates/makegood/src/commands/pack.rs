@@ -1,7 +1,7 @@
 //! `makegood claim pack`.
 
-use makegood_app::audit::AuditAsk;
 use makegood_app::Workspace;
+use makegood_app::audit::AuditAsk;
 use makegood_app::claim::{PackReport, PackRequest, pack};
 use makegood_app::evidence_log::Hand;
 use makegood_store::Store;
@@ -44,8 +44,14 @@ pub async fn run(
 fn packed(report: &PackReport, out: &Output) -> Result<(), Failure> {
     for pack in &report.packs {
         let withheld: Vec<String> = pack.withheld.iter().map(ToString::to_string).collect();
-        let less = if withheld.is_empty() { String::new() } else { format!(", without exhibit {}", withheld.join(", ")) };
-        let head = format!("{}  pack {}  {}{less}", report.claim, pack.number, words::count(report.exhibits, "exhibit", "exhibits"));
+        let less =
+            if withheld.is_empty() { String::new() } else { format!(", without exhibit {}", withheld.join(", ")) };
+        let head = format!(
+            "{}  pack {}  {}{less}",
+            report.claim,
+            pack.number,
+            words::count(report.exhibits, "exhibit", "exhibits")
+        );
         out.line(&out.tone(&head, Tone::Strong))?;
         for file in &pack.files {
             out.line(&format!("  {}  {} bytes", file.path, file.bytes))?;
@@ -54,7 +60,11 @@ fn packed(report: &PackReport, out: &Output) -> Result<(), Failure> {
     }
     out.line(&format!("sealed by  {}", report.fingerprint))?;
     let size = report.packs.last().map_or(0, |pack| pack.checkpoint);
-    out.line(&format!("log        {}, {}", report.log, words::count(usize::try_from(size).unwrap_or(usize::MAX), "leaf", "leaves")))?;
+    out.line(&format!(
+        "log        {}, {}",
+        report.log,
+        words::count(usize::try_from(size).unwrap_or(usize::MAX), "leaf", "leaves")
+    ))?;
     out.line("time       claimed by the sender: no time authority was asked")?;
     for caution in &report.cautions {
         out.line(&format!("{} {caution}", out.tone("caution:", Tone::Warn)))?;

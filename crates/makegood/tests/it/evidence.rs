@@ -42,7 +42,11 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
@@ -105,7 +109,10 @@ fn the_shipped_example_becomes_a_pack_that_a_stranger_checks() {
         let received = fs::read(demo.join("exports").join(exhibit["name_as_received"].as_str().unwrap())).unwrap();
         let file = exhibit["file"].as_str().unwrap();
         assert!(inside[&format!("data/original/{file}")].0 == received, "{file}");
-        let rows = String::from_utf8(inside[&format!("data/derived/{:04}-rows.csv", exhibit["no"].as_u64().unwrap())].0.clone()).unwrap();
+        let rows = String::from_utf8(
+            inside[&format!("data/derived/{:04}-rows.csv", exhibit["no"].as_u64().unwrap())].0.clone(),
+        )
+        .unwrap();
         for row in rows.lines().skip(1) {
             let cells: Vec<&str> = row.splitn(9, ',').collect();
             if let (Ok(from), Ok(to)) = (cells[3].parse::<usize>(), cells[4].parse::<usize>()) {
@@ -129,20 +136,39 @@ fn the_shipped_example_becomes_a_pack_that_a_stranger_checks() {
 
     if have(&["sh", "unzip", "sha256sum", "openssl", "od"]) {
         let (good, said) = stock_tools(&path, fingerprint);
-        assert!(good && said.contains("sealed by the key you know") && said.contains("checked: whole, sealed"), "{said}");
+        assert!(
+            good && said.contains("sealed by the key you know") && said.contains("checked: whole, sealed"),
+            "{said}"
+        );
         assert_eq!(said.matches("in the log, the same file").count(), exhibits.len(), "{said}");
     }
 
     // The next pack names the one before; without an exhibit its proof still holds.
     let less = json(
         &demo,
-        &["--json", "claim", "pack", "C-0001", "--withhold", "1", "--reason", "payroll is on it", "--letter", "leave-out", "--out", "less.zip"],
+        &[
+            "--json",
+            "claim",
+            "pack",
+            "C-0001",
+            "--withhold",
+            "1",
+            "--reason",
+            "payroll is on it",
+            "--letter",
+            "leave-out",
+            "--out",
+            "less.zip",
+        ],
     );
     assert_eq!(less["packs"].as_array().unwrap().len(), 2);
     let verified = json(&demo, &["--json", "verify", "less.zip"]);
     assert_eq!((verified["verdict"].as_str(), verified["pack"]["pack"].as_u64()), (Some("whole"), Some(3)));
     assert_eq!(verified["pack"]["previous"], less["packs"][0]["files"][0]["sha256"]);
-    assert_eq!((verified["exhibits"][0]["state"].as_str(), verified["exhibits"][0]["in_log"].as_bool()), (Some("withheld"), Some(true)));
+    assert_eq!(
+        (verified["exhibits"][0]["state"].as_str(), verified["exhibits"][0]["in_log"].as_bool()),
+        (Some("withheld"), Some(true))
+    );
     assert!(!files(&demo.join("less.zip")).contains_key("data/report/report.pdf"));
     assert_eq!(makegood(&demo, &["claim", "pack", "C-0001", "--out", "less.zip"]).code, 2, "never written over");
     assert_eq!(count(&demo, "export"), 3);
@@ -155,7 +181,9 @@ fn one_flipped_byte_is_found_and_named() {
     let (_, path) = pack(desk.path());
     let inside = files(&path);
     let whole = fs::read(&path).unwrap();
-    for (name, (bytes, at)) in inside.iter().filter(|(name, (bytes, _))| !bytes.is_empty() && !name.starts_with("seal/")) {
+    for (name, (bytes, at)) in
+        inside.iter().filter(|(name, (bytes, _))| !bytes.is_empty() && !name.starts_with("seal/"))
+    {
         let mut changed = whole.clone();
         changed[at + bytes.len() / 2] ^= 1;
         fs::write(desk.path().join("changed.zip"), changed).unwrap();
@@ -165,16 +193,20 @@ fn one_flipped_byte_is_found_and_named() {
     }
     fs::write(desk.path().join("cut.zip"), &whole[..whole.len() / 2]).unwrap();
     let ran = makegood(desk.path(), &["verify", "cut.zip"]);
+    assert!(ran.code == 1 && ran.out.contains("it was cut off"), "{}{}", ran.out, ran.err);
+    let ran = makegood(desk.path(), &["verify", "no-such.zip"]);
     assert!(ran.code == 3 && ran.err.contains("MG7005"), "{}{}", ran.out, ran.err);
-    assert_eq!(makegood(desk.path(), &["verify", "no-such.zip"]).code, 3);
 }
 
 #[test]
 fn a_claim_packed_again_has_the_same_files_but_for_the_time() {
     let desk = claimed();
     let (_, one) = pack(desk.path());
-    let (_, two) = pack(desk.path());
-    assert_ne!(one, two);
+    let refused = makegood(desk.path(), &["claim", "pack", "C-0001", "--channel", "form-3mb-pdf"]);
+    assert!(refused.code == 2 && refused.err.contains("takes pdf, and no zip"), "{}", refused.err);
+    let mailed = ["--json", "claim", "pack", "C-0001", "--channel", "mail", "--out", "to-send/claim.zip"];
+    assert_eq!(json(desk.path(), &mailed)["packs"][0]["number"], 2, "what was refused took no number");
+    let two = desk.path().join("to-send/claim.zip");
     let (one, two) = (files(&one), files(&two));
     assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
     for (name, (bytes, _)) in one.iter().filter(|(name, _)| name.starts_with("data/")) {
@@ -192,7 +224,8 @@ fn every_import_and_every_decision_has_its_leaf() {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["sha256"].as_str().unwrap().to_owned())
         .collect();
-    let ingested: Vec<String> = leaves(path).into_iter().filter(|(kind, ..)| kind == "ingest").map(|leaf| leaf.2).collect();
+    let ingested: Vec<String> =
+        leaves(path).into_iter().filter(|(kind, ..)| kind == "ingest").map(|leaf| leaf.2).collect();
     assert_eq!((ingested.len(), sources.len()), (3, 3));
     assert!(sources.iter().all(|sha256| ingested.contains(sha256)));
     assert_eq!(leaves(path).last().unwrap().1, "claim/C-0001");
@@ -278,7 +311,11 @@ fn an_old_database_put_back_is_told_and_nothing_is_sealed_over_it() {
         fs::write(name, bytes).unwrap();
     }
     let doctor = makegood(path, &["doctor"]);
-    assert!(doctor.code == 3 && doctor.out.contains("the log has decision/1, and the workspace does not"), "{}", doctor.out);
+    assert!(
+        doctor.code == 3 && doctor.out.contains("the log has decision/1, and the workspace does not"),
+        "{}",
+        doctor.out
+    );
     let packed = makegood(path, &["claim", "pack", "C-0001"]);
     assert!(packed.code == 2 && packed.err.contains("MG7003") && packed.err.contains("contradict"), "{}", packed.err);
 }

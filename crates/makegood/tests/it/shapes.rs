@@ -161,12 +161,34 @@ fn help_teaches_with_examples() {
     let dir = tempfile::tempdir().unwrap();
     let help = makegood(dir.path(), &["--help"]);
     assert_eq!(help.code, 0);
-    for command in
-        ["demo", "init", "import", "audit", "finding", "claim", "log", "verify", "detectors", "policy", "sql", "formats", "doctor"]
-    {
+    for command in [
+        "demo",
+        "init",
+        "import",
+        "audit",
+        "finding",
+        "claim",
+        "log",
+        "verify",
+        "detectors",
+        "policy",
+        "sql",
+        "formats",
+        "doctor",
+    ] {
         assert!(help.out.contains(&format!("  {command}")), "{command}");
     }
-    for command in [&["import"][..], &["audit"], &["claim", "build"], &["claim", "pack"], &["verify"], &["log", "verify"], &["sql"], &["demo"], &["init"]] {
+    for command in [
+        &["import"][..],
+        &["audit"],
+        &["claim", "build"],
+        &["claim", "pack"],
+        &["verify"],
+        &["log", "verify"],
+        &["sql"],
+        &["demo"],
+        &["init"],
+    ] {
         let mut arguments = command.to_vec();
         arguments.push("--help");
         let help = makegood(dir.path(), &arguments);

@@ -63,7 +63,8 @@ pub fn check(
                 path: workspace.root().to_owned(),
                 source: std::io::Error::other(error),
             })?;
-            let none = makegood_log::DiskFolder::new(scratch.path()).map_err(EvidenceLogError::io("make", scratch.path()))?;
+            let none =
+                makegood_log::DiskFolder::new(scratch.path()).map_err(EvidenceLogError::io("make", scratch.path()))?;
             verify(&folder, none, trusted)?
         }
     };
@@ -114,12 +115,17 @@ pub fn doctor_check(workspace: &Workspace, holdings: &Holdings, keys: &KeyPlace)
             if found.not_logged > 0 {
                 notes.push(format!("{} not in the log yet; the next change adds them", found.not_logged));
             }
-            let checked = format!("{}, {}", counted(size, "leaf", "leaves"), counted(given, "checkpoint given out", "checkpoints given out"));
+            let checked = format!(
+                "{}, {}",
+                counted(size, "leaf", "leaves"),
+                counted(given, "checkpoint given out", "checkpoints given out")
+            );
             Check { notes, ..Check::of("evidence_log", checked, problems) }
         }
-        Err(EvidenceLogError::Absent) => {
-            Check { notes: vec!["there is none yet; the first import makes it".to_owned()], ..Check::of("evidence_log", "no log".to_owned(), Vec::new()) }
-        }
+        Err(EvidenceLogError::Absent) => Check {
+            notes: vec!["there is none yet; the first import makes it".to_owned()],
+            ..Check::of("evidence_log", "no log".to_owned(), Vec::new())
+        },
         Err(error) => Check::of("evidence_log", String::new(), vec![error.to_string()]),
     }
 }

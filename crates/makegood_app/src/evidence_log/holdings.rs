@@ -93,7 +93,9 @@ impl Holdings {
         let files: BTreeSet<Hash> =
             self.list.iter().filter(|holding| holding.kind == What::File).map(|holding| holding.sha256).collect();
         for (sha256, leaf) in index.files().filter(|(sha256, _)| !files.contains(sha256)) {
-            wrong.push(format!("leaf {leaf}: a file with SHA-256 {sha256} came in, and sources/index.jsonl does not have it"));
+            wrong.push(format!(
+                "leaf {leaf}: a file with SHA-256 {sha256} came in, and sources/index.jsonl does not have it"
+            ));
         }
         let named: BTreeMap<&str, &Holding> =
             self.list.iter().filter_map(|holding| Some((holding.subject.as_deref()?, holding))).collect();
@@ -103,7 +105,9 @@ impl Holdings {
                 continue;
             }
             match named.get(subject) {
-                None => wrong.push(format!("leaf {leaf}: the log has {subject}, and the workspace does not: older data was put back")),
+                None => wrong.push(format!(
+                    "leaf {leaf}: the log has {subject}, and the workspace does not: older data was put back"
+                )),
                 Some(holding) if holding.sha256 != sha256 => {
                     wrong.push(format!("leaf {leaf}: {subject} is not what was logged: it was changed afterwards, or older data was put back"));
                 }

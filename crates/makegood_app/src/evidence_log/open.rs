@@ -220,10 +220,7 @@ fn id<'a>(public: &'a PublicKey, workspace: &Workspace) -> Result<&'a str, Evide
 }
 
 /// Makes the key of a new log. The key stands before `log.pub` names it: a kill between the two leaves a key that nobody uses.
-fn first_key(
-    workspace: &Workspace,
-    hand: &mut Hand<'_>,
-) -> Result<(PublicKey, PathBuf, KeyFolder), EvidenceLogError> {
+fn first_key(workspace: &Workspace, hand: &mut Hand<'_>) -> Result<(PublicKey, PathBuf, KeyFolder), EvidenceLogError> {
     let id: String = hand.bytes::<{ ID_DIGITS / 2 }>()?.iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{ORIGIN}{id}");
     let root = hand.keys.of_log(&id)?;

@@ -165,7 +165,10 @@ mod tests {
     fn the_bytes_say_what_a_file_is_before_its_name_does() {
         assert_eq!(media_type(b"%PDF-1.7\n", "pdf", "invoice.csv"), "application/pdf");
         assert_eq!(media_type(b"day,amount\n", "ledger", "x"), "text/csv");
-        assert_eq!(media_type(b"PK\x03\x04", "tiktok_report", "a.XLSX"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        assert_eq!(
+            media_type(b"PK\x03\x04", "tiktok_report", "a.XLSX"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        );
         assert_eq!(media_type(b"\0\0", "unknown", "a.csv"), "application/octet-stream");
         assert_eq!(media_type(b"OFXHEADER:100", "ofx1", "a"), "application/x-ofx");
     }

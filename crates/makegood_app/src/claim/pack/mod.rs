@@ -5,27 +5,27 @@
 //! still extends every checkpoint that anybody can hold.
 
 mod contents;
+mod place;
 mod record;
 mod rows;
 mod timeline;
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use makegood_core::time::Zone;
+use makegood_evidence::ClaimDocument;
 use makegood_log::Hash;
-use makegood_pack::{
-    At, Channel, Clock, Contents, RedactError, Redaction, ReportAfter, Sealing, Sha256, Signer, Tool, WriteError,
-    Written, redact, write, write_for,
-};
+use makegood_pack::{At, Channel, Clock, Contents, ReportAfter, Sealing, Sha256, Signer, Tool, Written};
 use serde::Serialize;
 
+use place::Place;
 pub use record::{PackFile, PackRecord};
 
 use super::build::{Draw, Reader, document_again};
+use crate::audit::Judged;
 use crate::evidence_log::{Hand, Holdings, catch_up, pack_subject};
-use crate::{AppError, CaseStore, Workspace};
+use crate::{AppError, CaseStore, ClaimRecord, Workspace};
 
 /// Name of this program in packs.
 const NAME: &str = "makegood";
@@ -73,7 +73,7 @@ pub struct PackReport {
 pub async fn pack(
     workspace: &Workspace,
     store: &impl CaseStore,
-    judged: &crate::audit::Judged,
+    judged: &Judged,
     request: &PackRequest,
     draw: Draw<'_>,
     hand: &mut Hand<'_>,
@@ -83,17 +83,10 @@ pub async fn pack(
     let claims = store.claims().await?;
     let record = claims.iter().find(|claim| claim.id.eq_ignore_ascii_case(&request.claim));
     let record = record.ok_or_else(|| AppError::ClaimUnknown { id: request.claim.clone() })?;
-    let again = format!("build it again, look at the letter, and pack it then:\n  makegood claim build --all --out {}", record.folder);
-    let document = document_again(workspace, judged, record)?.ok_or_else(|| {
-        refused(format!("{} is no longer what was built: findings, decisions or policy changed since", record.id), &again)
-    })?;
-    let letter =
-        draw(&document, Reader::Platform).map_err(|why| AppError::ClaimBroken { claim: record.id.clone(), why })?;
-    let built = workspace.root().join(&record.folder).join(format!("{}-to-send.pdf", record.id));
-    if fs::read(&built).is_ok_and(|bytes| bytes != letter) {
-        return Err(refused(format!("{} was changed after it was built", built.display()), &again));
-    }
-    if let Some(no) = request.withhold.iter().find(|no| !document.exhibits.iter().any(|one| one.exhibit == **no as usize)) {
+    let (document, letter) = as_built(workspace, judged, record, draw)?;
+    if let Some(no) =
+        request.withhold.iter().find(|no| !document.exhibits.iter().any(|one| one.exhibit == **no as usize))
+    {
         let help = format!("{} has exhibits 1 to {}", record.id, document.exhibits.len());
         return Err(refused(format!("there is no exhibit {no}"), &help));
     }
@@ -200,6 +193,30 @@ pub async fn pack(
     })
 }
 
+/// The document and the letter of a claim, held against what was built and perhaps sent.
+fn as_built(
+    workspace: &Workspace,
+    judged: &Judged,
+    record: &ClaimRecord,
+    draw: Draw<'_>,
+) -> Result<(ClaimDocument, Vec<u8>), AppError> {
+    let again = format!(
+        "build it again, look at the letter, and pack it then:\n  makegood claim build --all --out {}",
+        record.folder
+    );
+    let document = document_again(workspace, judged, record)?.ok_or_else(|| {
+        let why = format!("{} is no longer what was built: findings, decisions or policy changed since", record.id);
+        refused(why, &again)
+    })?;
+    let letter =
+        draw(&document, Reader::Platform).map_err(|why| AppError::ClaimBroken { claim: record.id.clone(), why })?;
+    let built = workspace.root().join(&record.folder).join(format!("{}-to-send.pdf", record.id));
+    if fs::read(&built).is_ok_and(|bytes| bytes != letter) {
+        return Err(refused(format!("{} was changed after it was built", built.display()), &again));
+    }
+    Ok((document, letter))
+}
+
 fn fingerprint(signer: &Signer) -> Result<String, AppError> {
     Ok(signer.fingerprint().map_err(crate::EvidenceLogError::from)?.with_colons())
 }
@@ -213,7 +230,7 @@ fn maker() -> Tool {
 }
 
 /// The zone of the account; UTC where it is not known.
-fn zone(document: &makegood_evidence::ClaimDocument) -> Result<Zone, AppError> {
+fn zone(document: &ClaimDocument) -> Result<Zone, AppError> {
     let name = document.account.time_zone.as_deref().unwrap_or("UTC");
     Zone::parse(name)
         .or_else(|_| Zone::parse("UTC"))
@@ -259,139 +276,6 @@ fn letter_after(request: &PackRequest) -> Result<ReportAfter, AppError> {
     }
 }
 
-/// Where a pack goes.
-struct Place {
-    path: PathBuf,
-}
-
-impl Place {
-    fn of(workspace: &Workspace, claim: &str, number: u32, out: Option<&Path>) -> Result<Place, AppError> {
-        let path = match out {
-            Some(out) => out.to_owned(),
-            None => workspace.packs().join(format!("mg-{claim}-{number}.zip")),
-        };
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(AppError::io("create", folder))?;
-        }
-        Ok(Place { path })
-    }
-
-    /// Part `n` of `m` beside the others.
-    fn part(&self, part: u32, parts: u32) -> PathBuf {
-        if parts <= 1 {
-            return self.path.clone();
-        }
-        let stem = self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let ending = self.path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
-        self.path.with_file_name(format!("{stem}-part{part}of{parts}{ending}"))
-    }
-
-    fn free(&self) -> Result<(), AppError> {
-        if self.path.exists() {
-            let why = format!("{} is there already, and a pack is never written over", self.path.display());
-            return Err(refused(why, "name another file with --out, or leave --out away"));
-        }
-        Ok(())
-    }
-
-    fn write(
-        &self,
-        contents: &Contents<'_>,
-        sealing: &Sealing<'_>,
-        channel: Option<&Channel>,
-    ) -> Result<(Vec<Written>, Vec<PathBuf>), AppError> {
-        let mut drafts = Drafts::default();
-        let written = match channel {
-            Some(channel) => {
-                write_for(contents, sealing, channel, &mut |part, parts| drafts.open(self.part(part, parts)))
-            }
-            None => drafts.open(self.path.clone()).map_err(io_of(&self.path)).and_then(|out| Ok(vec![write(contents, sealing, out)?])),
-        };
-        let written = written.map_err(not_written)?;
-        Ok((written, drafts.finish()?))
-    }
-
-    fn write_less(
-        &self,
-        whole: &Path,
-        request: &PackRequest,
-        (number, made_at, report): (u32, At<'_>, ReportAfter),
-        sealing: &Sealing<'_>,
-    ) -> Result<(Written, PathBuf), AppError> {
-        let redaction = Redaction {
-            exhibits: &request.withhold,
-            reason: &request.reason,
-            number,
-            made_at,
-            maker: maker(),
-            report,
-        };
-        let mut drafts = Drafts::default();
-        let pack = File::open(whole).map_err(AppError::io("read", whole))?;
-        let out = drafts.open(self.path.clone()).map_err(AppError::io("create", &self.path))?;
-        let written = redact(io::BufReader::new(pack), &redaction, sealing, Default::default(), out);
-        let written = written.map_err(|error| match error {
-            RedactError::Write(error) => not_written(error),
-            other => refused(with_sources(&other), ""),
-        })?;
-        let path = drafts.finish()?.into_iter().next().unwrap_or_default();
-        Ok((written, path))
-    }
-}
-
-/// Files that get their names when all of them are whole; dropped before, they are removed.
-#[derive(Default)]
-struct Drafts {
-    files: Vec<(PathBuf, PathBuf, File)>,
-}
-
-impl Drafts {
-    fn open(&mut self, to: PathBuf) -> io::Result<BufWriter<File>> {
-        if to.exists() {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is there already", to.display())));
-        }
-        let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let draft = to.with_file_name(format!(".{name}.part"));
-        let file = File::create(&draft)?;
-        let writer = BufWriter::with_capacity(1 << 18, file.try_clone()?);
-        self.files.push((draft, to, file));
-        Ok(writer)
-    }
-
-    fn finish(mut self) -> Result<Vec<PathBuf>, AppError> {
-        let mut paths = Vec::new();
-        for (draft, _, file) in &self.files {
-            file.sync_all().map_err(AppError::io("write", draft))?;
-        }
-        for (draft, to, _) in std::mem::take(&mut self.files) {
-            fs::rename(&draft, &to).map_err(AppError::io("rename", &draft))?;
-            paths.push(to);
-        }
-        Ok(paths)
-    }
-}
-
-impl Drop for Drafts {
-    fn drop(&mut self) {
-        for (draft, ..) in &self.files {
-            let _ = fs::remove_file(draft);
-        }
-    }
-}
-
-fn io_of(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
-    let path = path.display().to_string();
-    move |error| WriteError::Io { path, error }
-}
-
-fn not_written(error: WriteError) -> AppError {
-    let help = match &error {
-        WriteError::Budget(_) => "send what is too large another way: leave --channel away, or withhold an exhibit with a reason",
-        _ => "",
-    };
-    refused(with_sources(&error), help)
-}
-
 /// The whole chain of an error on one line.
 fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -409,6 +293,8 @@ fn with_sources(error: &dyn std::error::Error) -> String {
 
 /// A SHA-256 of the document in the log's type.
 fn hash(sha256: &str) -> Result<Hash, AppError> {
-    Hash::from_hex(sha256)
-        .ok_or_else(|| AppError::Damaged { path: PathBuf::from("sources/index.jsonl"), why: format!("`{sha256}` is no SHA-256") })
+    Hash::from_hex(sha256).ok_or_else(|| AppError::Damaged {
+        path: PathBuf::from("sources/index.jsonl"),
+        why: format!("`{sha256}` is no SHA-256"),
+    })
 }

@@ -28,7 +28,8 @@ pub(super) fn rows_csv(exhibit: &Exhibit, path: &Path, parser: &Transform) -> Re
         Some(name) if shared => guarded(name),
         _ => format!("cell_{}", at + 1),
     });
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).flexible(true).from_writer(Vec::new());
+    let mut csv =
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).flexible(true).from_writer(Vec::new());
     let failed = |error: csv::Error| AppError::Io { action: "write", path: path.to_owned(), source: error.into() };
     csv.write_record(COLUMNS.iter().map(|name| (*name).to_owned()).chain(names)).map_err(failed)?;
     for row in &exhibit.rows {
@@ -36,7 +37,14 @@ pub(super) fn rows_csv(exhibit: &Exhibit, path: &Path, parser: &Transform) -> Re
         let uses: Vec<String> = row
             .uses
             .iter()
-            .map(|one| format!("{} {} {}", one.finding, one.amount.amount().to_text(one.amount.currency()), one.amount.currency()))
+            .map(|one| {
+                format!(
+                    "{} {} {}",
+                    one.finding,
+                    one.amount.amount().to_text(one.amount.currency()),
+                    one.amount.currency()
+                )
+            })
             .collect();
         let mut cells = vec![
             exhibit.exhibit.to_string(),
@@ -51,7 +59,11 @@ pub(super) fn rows_csv(exhibit: &Exhibit, path: &Path, parser: &Transform) -> Re
         cells.extend((0..width).map(|at| row.cells.get(at).map(|cell| guarded(cell)).unwrap_or_default()));
         csv.write_record(&cells).map_err(failed)?;
     }
-    csv.into_inner().map_err(|error| AppError::Io { action: "write", path: path.to_owned(), source: error.into_error() })
+    csv.into_inner().map_err(|error| AppError::Io {
+        action: "write",
+        path: path.to_owned(),
+        source: error.into_error(),
+    })
 }
 
 /// A formula is written behind an apostrophe; a negative amount is none.
