@@ -13,6 +13,9 @@ pub enum EvidenceLogError {
     /// The system names no folder for settings.
     #[error("there is no folder for keys")]
     NoFolder,
+    /// Keys do not lie where packs and backups are made of.
+    #[error("the folder of keys is inside the workspace")]
+    KeysInside,
     /// The log was made on another machine, or its keys were removed.
     #[error("the key of this workspace's log is not in {}", .0.display())]
     NoKey(PathBuf),
@@ -56,7 +59,7 @@ impl EvidenceLogError {
     /// What to type or do next.
     pub fn help(&self) -> String {
         match self {
-            EvidenceLogError::NoFolder | EvidenceLogError::Key(KeyError::Inside { .. }) => {
+            EvidenceLogError::NoFolder | EvidenceLogError::KeysInside => {
                 "name a folder outside the workspace:\n  makegood --keys path/to/keys …\nor set MAKEGOOD_KEYS".to_owned()
             }
             EvidenceLogError::NoKey(_) => {

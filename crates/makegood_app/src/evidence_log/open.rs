@@ -46,7 +46,7 @@ impl EvidenceLog {
                 if !root.join("log.key").is_file() {
                     return Err(EvidenceLogError::NoKey(root));
                 }
-                let keys = KeyFolder::new(&root, workspace.root())?;
+                let keys = key_folder(&root, workspace)?;
                 (public, root, keys)
             }
             None => first_key(workspace, hand)?,
@@ -224,7 +224,7 @@ fn first_key(workspace: &Workspace, hand: &mut Hand<'_>) -> Result<(PublicKey, P
     let id: String = hand.bytes::<{ ID_DIGITS / 2 }>()?.iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{ORIGIN}{id}");
     let root = hand.keys.of_log(&id)?;
-    let keys = KeyFolder::new(&root, workspace.root())?;
+    let keys = key_folder(&root, workspace)?;
     let key = LogKey::from_seed(&name, &hand.bytes()?).map_err(KeyError::from)?;
     let (salt, iv) = (hand.bytes()?, hand.bytes()?);
     keys.keep_log_key(&key, protection(hand.keys.passphrase(), salt, iv))?;
@@ -235,6 +235,18 @@ fn first_key(workspace: &Workspace, hand: &mut Hand<'_>) -> Result<(PublicKey, P
         source: std::io::Error::other(error),
     })?;
     Ok((key.public().clone(), root, keys))
+}
+
+/// The folder of one log's keys, outside the workspace.
+fn key_folder(root: &Path, workspace: &Workspace) -> Result<KeyFolder, EvidenceLogError> {
+    KeyFolder::new(root, workspace.root()).map_err(|error| match error {
+        KeyError::Inside { .. } => {
+            // Made a moment ago; one that holds something stays.
+            let _ = root.parent().map(fs::remove_dir);
+            EvidenceLogError::KeysInside
+        }
+        other => EvidenceLogError::Key(other),
+    })
 }
 
 fn protection(passphrase: Option<&str>, salt: [u8; 16], iv: [u8; 16]) -> Protection<'_> {
