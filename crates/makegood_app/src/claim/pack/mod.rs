@@ -1,8 +1,8 @@
 //! A claim as an evidence pack: letter, calculation, source files and their proofs, sealed.
 //!
-//! The order matters: everything is in the log, then it is recorded who will hold the checkpoint, then the pack gets its name,
-//! then it is remembered, then logged. A process that is killed anywhere leaves a whole pack or none, and a log that
-//! still extends every checkpoint that anybody can hold.
+//! The order matters: everything is in the log, then it is recorded who will hold the checkpoint, then the pack is written and
+//! remembered, then it gets its name, then it is logged. A process that is killed anywhere leaves a whole pack or none, no pack
+//! that is not remembered, and a log that extends every checkpoint that anybody can hold.
 
 mod contents;
 mod place;
@@ -137,7 +137,7 @@ pub async fn pack(
         log: makegood_pack::LogState { checkpoint, key: log.public_key().clone(), anchors: Vec::new() },
     };
     let sealing = Sealing { key: &signer, roots_pem: "", time: None };
-    let (written, paths) = whole_place.write(&contents, &sealing, channel.as_ref())?;
+    let (written, drafts) = whole_place.write(&contents, &sealing, channel.as_ref())?;
     let (size, now) = (log.size(), hand.now);
     let record_of = |number: u32, written: &[Written], paths: &[PathBuf], seal: Option<Sha256>, withheld: &[u32]| {
         let files = written.iter().zip(paths).map(|(one, path)| PackFile {
@@ -160,21 +160,23 @@ pub async fn pack(
             withheld: withheld.to_vec(),
         }
     };
-    let whole = record_of(number, &written, &paths, previous_seal, &[]);
+    let whole = record_of(number, &written, &drafts.paths(), previous_seal, &[]);
+    whole.keep(workspace)?;
+    let paths = drafts.finish()?;
     let mut packs = vec![whole];
     let mut cautions = Vec::new();
     if withholding {
         let from = paths.first().cloned().unwrap_or_default();
-        let (less, path) = less_place.write_less(&from, request, (number + 1, made_at, letter_after), &sealing)?;
+        let (less, drafts) = less_place.write_less(&from, request, (number + 1, made_at, letter_after), &sealing)?;
         let seal = packs.first().map(|pack| pack.seal_sha256);
-        packs.push(record_of(number + 1, &[less], &[path], seal, &request.withhold));
+        let less = record_of(number + 1, &[less], &drafts.paths(), seal, &request.withhold);
+        less.keep(workspace)?;
+        drafts.finish()?;
+        packs.push(less);
         cautions.push(
             "claim.json, calculation.csv and the timeline stand in the pack as they are; look whether they show what is withheld"
                 .to_owned(),
         );
-    }
-    for pack in &packs {
-        pack.keep(workspace)?;
     }
     // A pack without its leaf is found by the next change: what is remembered is compared with the log.
     let now_held = Holdings::of(workspace, Some(store)).await?;

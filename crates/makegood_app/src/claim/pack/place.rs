@@ -51,7 +51,7 @@ impl Place {
         contents: &Contents<'_>,
         sealing: &Sealing<'_>,
         channel: Option<&Channel>,
-    ) -> Result<(Vec<Written>, Vec<PathBuf>), AppError> {
+    ) -> Result<(Vec<Written>, Drafts), AppError> {
         let mut drafts = Drafts::default();
         let written = match channel {
             Some(channel) => {
@@ -63,7 +63,8 @@ impl Place {
                 .and_then(|out| Ok(vec![write(contents, sealing, out)?])),
         };
         let written = written.map_err(not_written)?;
-        Ok((written, drafts.finish()?))
+        drafts.sync()?;
+        Ok((written, drafts))
     }
 
     pub(super) fn write_less(
@@ -72,7 +73,7 @@ impl Place {
         request: &PackRequest,
         (number, made_at, report): (u32, At<'_>, ReportAfter),
         sealing: &Sealing<'_>,
-    ) -> Result<(Written, PathBuf), AppError> {
+    ) -> Result<(Written, Drafts), AppError> {
         let redaction =
             Redaction { exhibits: &request.withhold, reason: &request.reason, number, made_at, maker: maker(), report };
         let mut drafts = Drafts::default();
@@ -83,14 +84,14 @@ impl Place {
             RedactError::Write(error) => not_written(error),
             other => refused(with_sources(&other), ""),
         })?;
-        let path = drafts.finish()?.into_iter().next().unwrap_or_default();
-        Ok((written, path))
+        drafts.sync()?;
+        Ok((written, drafts))
     }
 }
 
 /// Files that get their names when all of them are whole; dropped before, they are removed.
 #[derive(Default)]
-struct Drafts {
+pub(super) struct Drafts {
     files: Vec<(PathBuf, PathBuf, File)>,
 }
 
@@ -107,14 +108,21 @@ impl Drafts {
         Ok(writer)
     }
 
-    fn finish(mut self) -> Result<Vec<PathBuf>, AppError> {
-        let mut paths = Vec::new();
-        for (draft, _, file) in &self.files {
-            file.sync_all().map_err(AppError::io("write", draft))?;
-        }
+    /// Makes the bytes durable.
+    fn sync(&self) -> Result<(), AppError> {
+        self.files.iter().try_for_each(|(draft, _, file)| file.sync_all().map_err(AppError::io("write", draft)))
+    }
+
+    /// The names that the files will have.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|(_, to, _)| to.clone()).collect()
+    }
+
+    /// Gives the files their names.
+    pub(super) fn finish(mut self) -> Result<Vec<PathBuf>, AppError> {
+        let paths = self.paths();
         for (draft, to, _) in std::mem::take(&mut self.files) {
             fs::rename(&draft, &to).map_err(AppError::io("rename", &draft))?;
-            paths.push(to);
         }
         Ok(paths)
     }
