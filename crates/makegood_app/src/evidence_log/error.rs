@@ -14,7 +14,7 @@ pub enum EvidenceLogError {
     #[error("there is no folder for keys")]
     NoFolder,
     /// Keys do not lie where packs and backups are made of.
-    #[error("the folder of keys is inside the workspace")]
+    #[error("the folder of keys lies in the workspace")]
     KeysInside,
     /// The log was made on another machine, or its keys were removed.
     #[error("the key of this workspace's log is not in {}", .0.display())]
