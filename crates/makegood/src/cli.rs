@@ -1,10 +1,14 @@
 //! The command line: words, flags and what the help says.
 
+mod proof;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
+
+pub use proof::{LetterAfter, LogCommand, PackArgs, VerifyArgs};
 
 /// Everything that can be typed.
 #[derive(Debug, Parser)]
@@ -34,6 +38,9 @@ pub struct Global {
     /// Workspace folder [default: the nearest one from here upward]
     #[arg(short, long, global = true, value_name = "DIR", env = "MAKEGOOD_WORKSPACE")]
     pub workspace: Option<PathBuf>,
+    /// Folder of keys, outside every workspace [default: makegood/keys in the folder of your settings]
+    #[arg(long, global = true, value_name = "DIR", env = "MAKEGOOD_KEYS")]
+    pub keys: Option<PathBuf>,
     /// Seconds to wait for another process that holds the workspace
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
@@ -82,6 +89,11 @@ pub enum Command {
     /// Build claims and list them
     #[command(subcommand)]
     Claim(ClaimCommand),
+    /// Look at the evidence log, check it, give its checkpoint out
+    #[command(subcommand)]
+    Log(LogCommand),
+    /// Check an evidence pack, of this workspace or of anybody
+    Verify(VerifyArgs),
     /// List, read, test and write detectors
     #[command(subcommand)]
     Detectors(DetectorsCommand),
@@ -96,7 +108,7 @@ pub enum Command {
     Formats,
     /// Say what a code such as MG2104 means and what to do
     Explain(ExplainArgs),
-    /// Check a workspace: sources, facts, decisions, detectors, policies
+    /// Check a workspace: sources, facts, decisions, evidence log, detectors, policies
     Doctor,
     /// Write completions for a shell
     Completions(CompletionsArgs),
@@ -415,6 +427,8 @@ pub enum ClaimCommand {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+    /// Seal a claim with its source files and their proofs, for the other side to check
+    Pack(PackArgs),
 }
 
 /// `detectors`.

@@ -1,8 +1,10 @@
-//! What a command runs with: the workspace, the case store, the clock.
+//! What a command runs with: the workspace, the case store, the clock, randomness, the folder of keys.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use makegood_app::evidence_log::KeyPlace;
 use makegood_app::import::Ports;
 use makegood_app::workspace::Patience;
 use makegood_app::{Access, CaseStore as _, Workspace};
@@ -76,4 +78,30 @@ pub fn now() -> Timestamp {
 pub fn actor(named: Option<String>) -> String {
     let from_system = || ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
     named.or_else(from_system).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// The person at this machine, for what names nobody itself.
+pub fn person() -> String {
+    actor(std::env::var("MAKEGOOD_ACTOR").ok())
+}
+
+/// Randomness of this machine: taken here and nowhere else.
+pub fn random(bytes: &mut [u8]) -> io::Result<()> {
+    getrandom::fill(bytes).map_err(io::Error::other)
+}
+
+/// Where keys are: as named, else in the folder of the user's settings. Never in a workspace.
+pub fn keys(global: &Global) -> KeyPlace {
+    let passphrase = std::env::var("MAKEGOOD_KEYS_PASSPHRASE").ok();
+    KeyPlace::new(global.keys.clone().or_else(key_folder), passphrase)
+}
+
+/// `makegood/keys` below the folder of settings, as the XDG base directory specification 0.8 and Windows name it
+/// (<https://specifications.freedesktop.org/basedir-spec/latest/>, read 2026-11-30: a path that is not absolute is ignored).
+fn key_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let settings = absolute("XDG_CONFIG_HOME")
+        .or_else(|| absolute("APPDATA").filter(|_| cfg!(windows)))
+        .or_else(|| absolute("HOME").map(|home| home.join(".config")));
+    settings.map(|folder| folder.join("makegood").join("keys"))
 }

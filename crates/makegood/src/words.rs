@@ -72,3 +72,13 @@ pub fn short(text: &str, keep: usize) -> String {
         format!("…{}", text.chars().skip(length - keep).collect::<String>())
     }
 }
+
+/// Text of a stranger on one line, without what would move the cursor.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Lines of a text that holds names of files, without what would move the cursor.
+pub fn clean_lines(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}

@@ -131,12 +131,29 @@ pub enum AppError {
         /// Which law.
         why: String,
     },
+    /// A pack cannot be made.
+    #[error("{why}")]
+    PackRefused {
+        /// Why.
+        why: String,
+        /// What to type.
+        help: String,
+    },
+    /// The evidence log.
+    #[error(transparent)]
+    EvidenceLog(Box<crate::EvidenceLogError>),
     /// An amount left its range.
     #[error(transparent)]
     Money(#[from] makegood_core::money::MoneyError),
     /// The case store.
     #[error(transparent)]
     Store(#[from] crate::StoreError),
+}
+
+impl From<crate::EvidenceLogError> for AppError {
+    fn from(error: crate::EvidenceLogError) -> Self {
+        AppError::EvidenceLog(Box::new(error))
+    }
 }
 
 impl AppError {
@@ -162,6 +179,8 @@ impl AppError {
             AppError::MatchName { .. } => diagnostic::MATCH_NAME_UNKNOWN,
             AppError::MatchRefused { .. } => diagnostic::MATCH_DECISION_REFUSED,
             AppError::ClaimBroken { .. } => diagnostic::CLAIM_BROKEN,
+            AppError::PackRefused { .. } => diagnostic::PACK_REFUSED,
+            AppError::EvidenceLog(_) => diagnostic::LOG_UNUSABLE,
             AppError::Money(_) => diagnostic::AMOUNT_OUT_OF_RANGE,
         }
     }
@@ -223,6 +242,8 @@ impl AppError {
                 "this is a defect of Makegood; no document was written. Please report it with the output of:\n  makegood doctor"
                     .to_owned()
             }
+            AppError::PackRefused { help, .. } => help.clone(),
+            AppError::EvidenceLog(error) => error.help(),
             AppError::Money(_) => "see which rows hold such amounts:\n  makegood doctor".to_owned(),
         }
     }

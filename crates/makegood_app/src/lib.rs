@@ -3,13 +3,15 @@
 //! Layer 2 of `ARCHITECTURE.md`. A [`workspace`] is a folder; [`import`] brings files into it,
 //! [`audit`] finds what is wrong and asks the policy, [`claim`] turns findings into documents. The
 //! command line and the pages call these and print what they return; none of them holds a rule.
-//! What a person decided is kept behind the port [`case_store`]. The clock is handed in.
+//! What a person decided is kept behind the port [`case_store`], what happened in [`evidence_log`]. Clock,
+//! keys and randomness are handed in.
 
 pub mod audit;
 pub mod case_store;
 pub mod claim;
 pub mod detectors;
 pub mod doctor;
+pub mod evidence_log;
 pub mod import;
 pub mod matches;
 pub mod physical_lines;
@@ -20,4 +22,5 @@ mod error;
 
 pub use case_store::{CaseStore, ClaimRecord, Decision, DecisionKind, StoreError};
 pub use error::AppError;
+pub use evidence_log::EvidenceLogError;
 pub use workspace::{Access, Workspace};

@@ -24,7 +24,8 @@ pub enum Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     /// `MG` and four digits: 1xxx whole files, 2xxx rows and cells, 3xxx questions, 4xxx the
-    /// workspace, 5xxx detectors, 6xxx policies and claims, 9xxx ourselves.
+    /// workspace, 5xxx detectors, 6xxx policies and claims, 7xxx the evidence log and packs, 9xxx
+    /// ourselves.
     pub id: &'static str,
     /// Kind in words, for headings.
     pub title: &'static str,
@@ -122,6 +123,11 @@ codes! {
     MATCH_DECISION_UNMET = "MG6007", Warning, 1, "a decision about a match no longer fits the facts";
     MATCH_NAME_UNKNOWN = "MG6008", File, 2, "a payment, statement entry or decision cannot be told from its name";
     MATCH_DECISION_REFUSED = "MG6009", File, 2, "a decision about a match cannot be taken";
+    LOG_UNUSABLE = "MG7001", Warning, 3, "the evidence log cannot be used";
+    LOG_NOT_WHOLE = "MG7002", Warning, 1, "the evidence log is not whole";
+    PACK_REFUSED = "MG7003", File, 2, "an evidence pack cannot be made";
+    PACK_CHANGED = "MG7004", Warning, 1, "an evidence pack was changed since it was sealed";
+    PACK_UNREADABLE = "MG7005", File, 3, "the file is no evidence pack";
     DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 

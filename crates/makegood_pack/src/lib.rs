@@ -62,5 +62,10 @@ pub fn read_certificates(pem: &str) -> Result<Vec<x509_cert::Certificate>, Certi
     seal::read_chain(pem.as_bytes()).ok_or(CertificateError::Pem)
 }
 
+/// SHA-256 of the first certificate of a PEM: what is printed on the fingerprint page. None when it cannot be read.
+pub fn fingerprint_of(pem: &str) -> Option<Sha256> {
+    seal::read_chain(pem.as_bytes())?.first().and_then(seal::fingerprint)
+}
+
 pub use const_oid::ObjectIdentifier;
 pub use x509_cert::Certificate;

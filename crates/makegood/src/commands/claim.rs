@@ -10,7 +10,7 @@ use makegood_store::Store;
 use serde_json::{Value, json};
 
 use crate::cli::{ClaimCommand, Global};
-use crate::commands::audit;
+use crate::commands::{audit, log, pack};
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
@@ -35,6 +35,7 @@ pub async fn run(global: &Global, command: ClaimCommand, out: &Output) -> Result
             let judged = audit::judged(&workspace, &store, AuditAsk::AsLast, out).await?;
             let request = ClaimRequest { findings: finding, out: folder };
             let report = make(&workspace, &store, &judged, &request).await?;
+            log::keep(global, &workspace, Some(&store), out).await;
             if out.json {
                 out.object(&report)?;
             } else {
@@ -47,6 +48,7 @@ pub async fn run(global: &Global, command: ClaimCommand, out: &Output) -> Result
                 0
             }
         }
+        ClaimCommand::Pack(args) => pack::run(global, &workspace, &store, args, out).await?,
     };
     store.close().await;
     Ok(code)
@@ -59,14 +61,16 @@ pub async fn make(
     judged: &Judged,
     request: &ClaimRequest,
 ) -> Result<ClaimBuildReport, Failure> {
-    let draw = |document: &ClaimDocument, reader: Reader| {
-        let drawn = match reader {
-            Reader::Advertiser => makegood_pdf::render(document),
-            Reader::Platform => makegood_pdf::render_for_platform(document),
-        };
-        drawn.map_err(|error| error.to_string())
-    };
     Ok(build(workspace, store, judged, request, &draw, context::now()).await?)
+}
+
+/// Draws a document with Typst.
+pub fn draw(document: &ClaimDocument, reader: Reader) -> Result<Vec<u8>, String> {
+    let drawn = match reader {
+        Reader::Advertiser => makegood_pdf::render(document),
+        Reader::Platform => makegood_pdf::render_for_platform(document),
+    };
+    drawn.map_err(|error| error.to_string())
 }
 
 fn none(out: &Output) {

@@ -1,4 +1,6 @@
 //! `makegood demo`: the whole way, from a folder of downloads to a letter.
+//!
+//! It writes nothing outside its folder. So it keeps no evidence log, whose key would lie elsewhere: the first pack made in it does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +31,9 @@ const PARTS: &[&str] = &[
     "claims",
     "detectors",
     "policies",
+    "log",
+    "log.pub",
+    "packs",
     "audit.json",
     "makegood.db",
     "makegood.db-shm",
@@ -118,6 +123,9 @@ fn ending(judged: &Judged, built: &ClaimBuildReport, dir: &Path, out: &Output) -
     out.note(&format!("Look further: cd {}", dir.display()))?;
     if let Some(first) = judged.findings.first() {
         out.note(&format!("              makegood finding show {}", first.id))?;
+    }
+    if let Some(claim) = built.claims.first() {
+        out.note(&format!("              makegood claim pack {}", claim.id))?;
     }
     out.note("              makegood sql \"SELECT * FROM account_day ORDER BY account_id, day_on LIMIT 20\"")?;
     out.note("Your own:     makegood init my-ads && cd my-ads && makegood import ~/Downloads/exports")?;

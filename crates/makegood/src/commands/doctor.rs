@@ -1,6 +1,7 @@
 //! `makegood doctor`.
 
 use makegood_app::doctor::{Check, doctor};
+use makegood_app::evidence_log::{self, Holdings};
 use makegood_app::{Access, AppError, Workspace};
 
 use crate::cli::Global;
@@ -15,7 +16,9 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
     let bar = StepBar::new(out, "sources");
     let of = workspace.sources().entries().map_or(0, |entries| entries.len());
     let mut number = 0;
-    let machine = machine(&workspace)?;
+    let mut machine = machine(&workspace)?;
+    let holdings = Holdings::of(&workspace, Some(&store)).await?;
+    machine.insert(0, evidence_log::doctor_check(&workspace, &holdings, &context::keys(global)));
     let report = doctor(&workspace, &store, machine, &mut |name| {
         bar.step(name, number, of);
         number += 1;
@@ -29,7 +32,7 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
     } else {
         for check in &report.checks {
             let (word, tone) = if check.problems.is_empty() { ("sound", Tone::Good) } else { ("damaged", Tone::Bad) };
-            out.line(&format!("{:<12}{}  {}", check.part.replace('_', " "), out.tone(word, tone), check.checked))?;
+            out.line(&format!("{:<13}{}  {}", check.part.replace('_', " "), out.tone(word, tone), check.checked))?;
             for problem in &check.problems {
                 out.line(&format!("    {problem}"))?;
             }

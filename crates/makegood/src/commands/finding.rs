@@ -8,7 +8,7 @@ use makegood_evidence::EvidenceRow;
 use serde_json::{Value, json};
 
 use crate::cli::{FindingCommand, Global};
-use crate::commands::{audit, verdict_text};
+use crate::commands::{audit, log, verdict_text};
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
@@ -33,6 +33,7 @@ pub async fn run(global: &Global, command: FindingCommand, out: &Output) -> Resu
                 ));
             }
             decide(&store, judged.finding(&id)?, DecisionKind::Dismiss, reason, by, out).await?;
+            log::keep(global, &workspace, Some(&store), out).await;
         }
         FindingCommand::Restore { id, reason, by } => {
             let finding = judged.finding(&id)?;
@@ -40,6 +41,7 @@ pub async fn run(global: &Global, command: FindingCommand, out: &Output) -> Resu
                 return Err(Failure::Usage(format!("{} is not dismissed; there is nothing to take back", finding.id)));
             }
             decide(&store, finding, DecisionKind::Restore, reason, by, out).await?;
+            log::keep(global, &workspace, Some(&store), out).await;
         }
     }
     store.close().await;

@@ -9,7 +9,7 @@ use makegood_core::diagnostic::{ASK_CONFIRM, Diagnostic, Severity};
 use makegood_core::tables::{TABLES, Table};
 use makegood_import::outcome::FileStatus;
 
-use super::watch;
+use super::{log, watch};
 use crate::cli::{Global, ImportArgs};
 use crate::context::{self, Outside};
 use crate::failure::Failure;
@@ -24,12 +24,12 @@ const ROWS_SHOWN_MAX: usize = 3;
 /// Notes of a file that are shown.
 const NOTES_SHOWN_MAX: usize = 5;
 
-pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failure> {
+pub async fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failure> {
     if let Some(name) = &args.template {
         return template(name, out);
     }
     if let Some(folder) = &args.watch {
-        return watch::run(global, args, folder, out);
+        return watch::run(global, args, folder, out).await;
     }
     if let Some(file) = &args.teach {
         return super::teach::run(global, args, file, out);
@@ -37,6 +37,9 @@ pub fn run(global: &Global, args: &ImportArgs, out: &Output) -> Result<u8, Failu
     let workspace = context::open(global, Access::Change, "import")?;
     let request = request(args, args.paths.clone());
     let report = with_bar(&workspace, &request, out)?;
+    if !request.dry_run {
+        log::keep_up(global, &workspace, out).await;
+    }
     if out.json {
         out.object(&report)?;
     } else {

@@ -10,6 +10,7 @@ use makegood_store::Store;
 use serde_json::json;
 
 use crate::cli::{Global, MatchCommand, MatchPart, SaidArgs};
+use crate::commands::log;
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
@@ -21,6 +22,7 @@ pub async fn run(global: &Global, command: MatchCommand, out: &Output) -> Result
     let as_of = if let MatchCommand::List { as_of, .. } = &command { *as_of } else { None };
     let matching = matches::matching(&workspace, &store, as_of).await?;
     let mut exit = 0;
+    let listed = matches!(command, MatchCommand::List { .. });
     match command {
         MatchCommand::List { only, account, from, to, as_of: _ } => {
             let list = MatchList::of(&matching, &MatchFilter { only: only.map(part), account, from, to });
@@ -42,6 +44,9 @@ pub async fn run(global: &Global, command: MatchCommand, out: &Output) -> Result
             let number = store.record_match_decision(&undo).await.map_err(AppError::from)?;
             taken_back(number, &undo, out)?;
         }
+    }
+    if !listed {
+        log::keep(global, &workspace, Some(&store), out).await;
     }
     store.close().await;
     Ok(exit)

@@ -12,12 +12,15 @@ mod formats;
 mod identity;
 mod import;
 mod init;
+mod log;
 mod matches;
 mod own_detectors;
+mod pack;
 mod policy;
 mod sql;
 mod teach;
 mod verdict_text;
+mod verify;
 mod watch;
 
 use crate::cli::{Cli, Command};
@@ -30,11 +33,13 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
     match cli.command {
         Command::Demo(args) => demo::run(global, &args, out).await,
         Command::Init(args) => init::run(&args, out),
-        Command::Import(args) => import::run(global, &args, out),
+        Command::Import(args) => import::run(global, &args, out).await,
         Command::Audit(args) => audit::run(global, &args, out).await,
         Command::Finding(command) => finding::run(global, command, out).await,
         Command::Match(command) => matches::run(global, command, out).await,
         Command::Claim(command) => claim::run(global, command, out).await,
+        Command::Log(command) => log::run(global, command, out).await,
+        Command::Verify(args) => verify::run(&args, out),
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,
         Command::Identity(args) => identity::run(global, &args, out).await,

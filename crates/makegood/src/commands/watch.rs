@@ -43,7 +43,7 @@ struct Watched<'a> {
     file: &'a FileReport,
 }
 
-pub fn run(global: &Global, args: &ImportArgs, folder: &Path, out: &Output) -> Result<u8, Failure> {
+pub async fn run(global: &Global, args: &ImportArgs, folder: &Path, out: &Output) -> Result<u8, Failure> {
     if !folder.is_dir() {
         return Err(Failure::Usage(format!("{} is no folder; --watch takes one", folder.display())));
     }
@@ -67,6 +67,7 @@ pub fn run(global: &Global, args: &ImportArgs, folder: &Path, out: &Output) -> R
                 Ok(workspace) => {
                     waiting = false;
                     let report = with_bar(&workspace, &request(args, rested), out)?;
+                    super::log::keep_up(global, &workspace, out).await;
                     drop(workspace);
                     tell(&report, &typed(args), out)?;
                 }

@@ -20,6 +20,7 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("MG2211", "takes a signed document; tested in makegood_import"),
     ("MG2213", "depends on whether Tesseract is installed; tested in makegood_app"),
     ("MG6005", "a defect of ours: the laws of a document are tested where it is composed"),
+    ("MG7004", "takes a pack, which is sealed by a key of its own; tested in evidence.rs"),
     ("MG9001", "a defect of ours, whatever the input"),
 ];
 
@@ -109,8 +110,8 @@ fn the_exit_code_is_that_of_the_table() {
         let entry = CODES.iter().find(|entry| entry.id == code).unwrap();
         let text = fs::read_to_string(example.join("expected.txt")).unwrap();
         let exit: u8 = text.trim_end().rsplit(' ').next().unwrap().parse().unwrap();
-        // Rows that were read are not undone by a warning about the file, nor by a cut behind them.
-        let milder = exit < entry.exit && matches!(code.as_str(), "MG1004" | "MG2114" | "MG2206");
+        // Rows that were read are not undone by a warning about the file or the log, nor by a cut behind them.
+        let milder = exit < entry.exit && matches!(code.as_str(), "MG1004" | "MG2114" | "MG2206" | "MG7001");
         assert!(exit == entry.exit || milder, "{code}: exit {exit}, the table says {}", entry.exit);
     }
 }

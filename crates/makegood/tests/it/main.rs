@@ -2,6 +2,7 @@
 
 mod determinism;
 mod errors;
+mod evidence;
 mod identity;
 mod isolation;
 mod main_job;

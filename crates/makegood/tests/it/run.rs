@@ -10,12 +10,19 @@ pub struct Ran {
     pub err: String,
 }
 
+/// Where the keys of tests are: outside of every workspace, and not among those of the person who runs them.
+pub fn keys() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys")
+}
+
 /// Runs `makegood` with these arguments in `dir`.
 pub fn makegood(dir: &Path, arguments: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_makegood"))
         .args(arguments)
         .current_dir(dir)
         .env_remove("MAKEGOOD_WORKSPACE")
+        .env_remove("MAKEGOOD_KEYS_PASSPHRASE")
+        .env("MAKEGOOD_KEYS", keys())
         .env("NO_COLOR", "1")
         .output()
         .expect("the binary runs");

@@ -20,7 +20,7 @@ const CARD: &str = "institution,bank_account,entry_id,booked_on,amount,currency,
     chase,4417,E3,2026-04-13,-90.00,USD,booked,TIKTOK ADS CULVER CITY CA,4417\n";
 
 /// A workspace in which one payment was captured twice.
-fn desk() -> tempfile::TempDir {
+pub fn desk() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     makegood(dir.path(), &["init", ".", "--name", "Spring Shop Ltd"]);
     fs::create_dir(dir.path().join("exports")).unwrap();
@@ -96,6 +96,12 @@ fn every_json_object_names_its_schema_and_standard_output_holds_nothing_else() {
         (&["sql", "SELECT 1 AS one"], "makegood.sql/1"),
         (&["identity"], "makegood.identity/1"),
         (&["formats"], "makegood.formats/1"),
+        (&["claim", "pack", "C-0001"], "makegood.claim_pack/1"),
+        (&["verify", "packs/mg-C-0001-1.zip"], "makegood-pack-report/1"),
+        (&["log", "verify"], "makegood.log_verify/1"),
+        (&["log", "show"], "makegood.log_show/1"),
+        (&["log", "checkpoint"], "makegood.log_checkpoint/1"),
+        (&["log", "key"], "makegood.log_key/1"),
         (&["doctor"], "makegood.doctor/1"),
     ] {
         let mut with_json = vec!["--json"];
@@ -155,12 +161,34 @@ fn help_teaches_with_examples() {
     let dir = tempfile::tempdir().unwrap();
     let help = makegood(dir.path(), &["--help"]);
     assert_eq!(help.code, 0);
-    for command in
-        ["demo", "init", "import", "audit", "finding", "claim", "detectors", "policy", "sql", "formats", "doctor"]
-    {
+    for command in [
+        "demo",
+        "init",
+        "import",
+        "audit",
+        "finding",
+        "claim",
+        "log",
+        "verify",
+        "detectors",
+        "policy",
+        "sql",
+        "formats",
+        "doctor",
+    ] {
         assert!(help.out.contains(&format!("  {command}")), "{command}");
     }
-    for command in [&["import"][..], &["audit"], &["claim", "build"], &["sql"], &["demo"], &["init"]] {
+    for command in [
+        &["import"][..],
+        &["audit"],
+        &["claim", "build"],
+        &["claim", "pack"],
+        &["verify"],
+        &["log", "verify"],
+        &["sql"],
+        &["demo"],
+        &["init"],
+    ] {
         let mut arguments = command.to_vec();
         arguments.push("--help");
         let help = makegood(dir.path(), &arguments);

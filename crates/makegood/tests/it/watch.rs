@@ -24,6 +24,7 @@ impl Watch {
             .args(["import", "--watch", folder])
             .current_dir(workspace)
             .env_remove("MAKEGOOD_WORKSPACE")
+            .env("MAKEGOOD_KEYS", crate::run::keys())
             .env("NO_COLOR", "1")
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

@@ -99,6 +99,28 @@ pub async fn build(
     Ok(report)
 }
 
+/// The document of a claim that was built, composed again; `None` when it would be another one now.
+pub(super) fn document_again(
+    workspace: &Workspace,
+    judged: &Judged,
+    record: &ClaimRecord,
+) -> Result<Option<ClaimDocument>, AppError> {
+    let mut chosen: Vec<&Finding> =
+        judged.findings.iter().filter(|finding| record.findings.contains(&finding.found.stable_key())).collect();
+    chosen.sort_by(|a, b| a.id.cmp(&b.id));
+    let claims = build_claims(&chosen, &judged.audited.paid, 1)?;
+    let same = |claim: &Claim| claim.platform == record.platform && claim.account_id == record.account_id;
+    let Some(mut claim) = claims.into_iter().find(same) else { return Ok(None) };
+    let holds = keys(&claim, &chosen) == record.findings
+        && claim.totals()? == record.totals
+        && judged.audited.as_of == record.as_of;
+    if !holds {
+        return Ok(None);
+    }
+    claim.id.clone_from(&record.id);
+    document(workspace, judged, &claim, &chosen).map(Some)
+}
+
 /// Where documents went, so that it is still true in another folder: below the workspace, or from the root of the disk.
 fn folder(root: &Path, out: &Path) -> String {
     let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -2,13 +2,15 @@
 //!
 //! What may be claimed, and how much of it, is decided in `makegood_core::claim`; the text is
 //! composed in `makegood_evidence`; here the rows behind it are read back from the sources, the
-//! documents are written, and the claim is remembered.
+//! documents are written, and the claim is remembered. [`pack`] seals it with its source files and their proofs.
 
 mod build;
 mod evidence_rows;
 mod number;
+mod pack;
 mod report;
 
 pub use build::{ClaimRequest, Draw, Reader, build};
 pub use evidence_rows::evidence_rows;
+pub use pack::{PackFile, PackRecord, PackReport, PackRequest, pack};
 pub use report::{BuiltClaim, BuiltTotal, ClaimBuildReport, NotClaimed, SCHEMA};

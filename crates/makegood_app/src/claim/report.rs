@@ -44,7 +44,7 @@ pub struct BuiltClaim {
     pub csv: String,
     /// Path of the whole document for machines.
     pub json: String,
-    /// Path of the evidence pack; none are built yet.
+    /// Path of the evidence pack; packs are made by `claim pack`, of a claim that was looked at.
     pub pack: Option<String>,
 }
 

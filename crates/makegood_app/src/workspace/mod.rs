@@ -1,7 +1,8 @@
 //! A workspace: one folder that holds everything about one advertiser.
 //!
 //! `makegood.toml` says whose it is; `sources/` holds the bytes as received; `facts/` the tables;
-//! `makegood.db` what people decided. Copying the folder moves everything.
+//! `makegood.db` what people decided; `log/` the evidence log; `packs/` what was sealed. Copying the folder moves
+//! everything but keys, which never lie in it.
 
 mod config;
 mod lock;
@@ -117,6 +118,21 @@ impl Workspace {
     /// Path of the case store's file.
     pub fn database(&self) -> PathBuf {
         self.root.join("makegood.db")
+    }
+
+    /// Folder of the evidence log.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    /// The public key of the evidence log, which also names it.
+    pub fn log_public(&self) -> PathBuf {
+        self.root.join("log.pub")
+    }
+
+    /// Folder of evidence packs and of what is known of each.
+    pub fn packs(&self) -> PathBuf {
+        self.root.join("packs")
     }
 
     /// Folder of sums that audits share; it may be emptied at any time.

@@ -10,7 +10,7 @@ mod check;
 mod cms_form;
 
 pub use certificate::{CertificateError, Level, Signer};
-pub(crate) use certificate::{read_chain, write_chain};
+pub(crate) use certificate::{fingerprint, read_chain, write_chain};
 pub use check::{SealFault, Sealed, check};
 pub use cms_form::{SealError, seal};
 

@@ -1,0 +1,77 @@
+//! `makegood claim pack`.
+
+use makegood_app::Workspace;
+use makegood_app::audit::AuditAsk;
+use makegood_app::claim::{PackReport, PackRequest, pack};
+use makegood_app::evidence_log::Hand;
+use makegood_store::Store;
+
+use crate::cli::{Global, LetterAfter, PackArgs};
+use crate::commands::{audit, claim};
+use crate::context;
+use crate::failure::Failure;
+use crate::output::{Output, Tone};
+use crate::words;
+
+pub async fn run(
+    global: &Global,
+    workspace: &Workspace,
+    store: &Store,
+    args: PackArgs,
+    out: &Output,
+) -> Result<u8, Failure> {
+    let judged = audit::judged(workspace, store, AuditAsk::AsLast, out).await?;
+    let request = PackRequest {
+        claim: args.id,
+        out: args.out,
+        channel: args.channel,
+        withhold: args.withhold,
+        reason: args.reason,
+        keep_letter: args.letter.map(|letter| letter == LetterAfter::Keep),
+    };
+    let (keys, actor) = (context::keys(global), context::person());
+    let mut random = context::random;
+    let mut hand = Hand { keys: &keys, now: context::now(), actor: &actor, random: &mut random };
+    let report = pack(workspace, store, &judged, &request, &claim::draw, &mut hand).await?;
+    if out.json {
+        out.object(&report)?;
+    } else {
+        packed(&report, out)?;
+    }
+    Ok(0)
+}
+
+fn packed(report: &PackReport, out: &Output) -> Result<(), Failure> {
+    for pack in &report.packs {
+        let withheld: Vec<String> = pack.withheld.iter().map(ToString::to_string).collect();
+        let less =
+            if withheld.is_empty() { String::new() } else { format!(", without exhibit {}", withheld.join(", ")) };
+        let head = format!(
+            "{}  pack {}  {}{less}",
+            report.claim,
+            pack.number,
+            words::count(report.exhibits, "exhibit", "exhibits")
+        );
+        out.line(&out.tone(&head, Tone::Strong))?;
+        for file in &pack.files {
+            out.line(&format!("  {}  {} bytes", file.path, file.bytes))?;
+            out.line(&out.tone(&format!("  sha256 {}", file.sha256), Tone::Faint))?;
+        }
+    }
+    out.line(&format!("sealed by  {}", report.fingerprint))?;
+    let size = report.packs.last().map_or(0, |pack| pack.checkpoint);
+    out.line(&format!(
+        "log        {}, {}",
+        report.log,
+        words::count(usize::try_from(size).unwrap_or(usize::MAX), "leaf", "leaves")
+    ))?;
+    out.line("time       claimed by the sender: no time authority was asked")?;
+    for caution in &report.cautions {
+        out.line(&format!("{} {caution}", out.tone("caution:", Tone::Warn)))?;
+    }
+    if let Some(file) = report.packs.last().and_then(|pack| pack.files.first()) {
+        out.note(&format!("Check it as the other side does: makegood verify {}", file.path))?;
+        out.note("Give them the line `sealed by` by another way than the pack.")?;
+    }
+    Ok(())
+}
