@@ -17,6 +17,7 @@ use async_imap::{Authenticator, Client, Session};
 use futures::TryStreamExt;
 use jiff::civil::Date;
 use rustls::pki_types::ServerName;
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -48,8 +49,8 @@ pub struct ImapAccount {
     pub trust: Trust,
 }
 
-/// How far a folder was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How far a folder was read; kept by the caller, for each account and folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// `UIDVALIDITY` of the folder: with another one, all numbers are others.
     pub uid_validity: u32,

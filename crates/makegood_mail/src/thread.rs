@@ -92,7 +92,7 @@ pub enum Thread {
     Unsure {
         /// Cases that it may belong to, most reasons first; at most ten.
         candidates: Vec<Candidate>,
-        /// Why it is asked, never empty unless there is only weak evidence.
+        /// Why it is asked; empty where only the sender speaks for a case.
         doubts: Vec<Doubt>,
     },
     /// To no case that is known.

@@ -199,7 +199,8 @@ fn readings(written: &str, decimal: char, currency: Currency) -> Vec<Amount> {
     let Some((last, mark)) = marks.last().copied() else { return canonical(&plain, currency).into_iter().collect() };
     let behind = plain.len() - last - 1;
     let whole = || canonical(&digits(&plain), currency);
-    let parted = || canonical(&format!("{}.{}", digits(&plain[..last]), &plain[last + 1..]), currency);
+    let (whole_part, fraction) = (plain.get(..last).unwrap_or_default(), plain.get(last + 1..).unwrap_or_default());
+    let parted = || canonical(&format!("{}.{fraction}", digits(whole_part)), currency);
     let same = marks.iter().filter(|(_, other)| *other == mark).count();
     let read: Vec<Option<Amount>> = if behind != 3 {
         vec![parted()]

@@ -16,11 +16,11 @@ use crate::wait;
 const CANARY: &str = "canary-7719-password";
 
 /// Everything that is logged.
-struct Log_(Mutex<String>);
+struct Listener(Mutex<String>);
 
-static LOG: Log_ = Log_(Mutex::new(String::new()));
+static LOG: Listener = Listener(Mutex::new(String::new()));
 
-impl Log for Log_ {
+impl Log for Listener {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }

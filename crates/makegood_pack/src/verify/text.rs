@@ -81,7 +81,13 @@ impl Report {
             }
         }
         if let Some(log) = &self.log {
-            writeln!(f, "\nThe sender's log\n  {}, {} lines, root {}", one_line(&log.origin), log.size, log.root)?;
+            writeln!(
+                f,
+                "\nThe sender's evidence log\n  {}, {} lines, root {}",
+                one_line(&log.origin),
+                log.size,
+                log.root
+            )?;
         }
         Ok(())
     }
