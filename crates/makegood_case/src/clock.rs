@@ -130,14 +130,16 @@ impl CaseClock {
     pub fn of_policy(policy: &PolicySet, id: &str, kind: ClockKind, anchor_on: Day) -> Result<CaseClock, ClockError> {
         let unknown = || ClockError::Unknown(id.chars().take(64).collect());
         let rule = policy.clock(id).ok_or_else(unknown)?;
+        // A clock whose length no source gives cannot be counted.
+        let window = rule.window.ok_or_else(unknown)?;
         let cite = rule.cites.first().ok_or_else(unknown)?;
         let source = policy.source(&cite.source).ok_or_else(unknown)?;
         let spec = ClockSpec {
             id: rule.id.clone(),
             title: rule.title.clone(),
             kind,
-            window: Window::Calendar(rule.window.length),
-            opens_after_days: 0,
+            window: Window::Calendar(window.length),
+            opens_after_days: rule.opens_after_days.unwrap_or(0),
             confidence: rule.confidence,
             source: ClockSource {
                 id: source.id.clone(),
