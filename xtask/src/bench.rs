@@ -103,7 +103,7 @@ async fn manifest(home: &Path, scratch: &Path, folder: &Path) -> Result<Value, S
         from: None,
         to: None,
         settings: BTreeMap::new(),
-        owners: &[],
+        people: makegood_detect::People { owners: &[], decisions: &[] },
         limits: Default::default(),
     };
     let output = audit(&request, &mut |_, _, _| {}).await.map_err(|error| said(&error))?;

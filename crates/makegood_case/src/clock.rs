@@ -126,19 +126,18 @@ impl CaseClock {
 
     /// A clock of a policy file, counted from `anchor_on`.
     ///
-    /// - **Errors** [`ClockError::Unknown`] when the policy has no such clock, [`ClockError::Calendar`].
+    /// - **Errors** [`ClockError::Unknown`] when the policy has no such clock, [`ClockError::NoLength`] when no source gives
+    ///   its length, [`ClockError::Calendar`].
     pub fn of_policy(policy: &PolicySet, id: &str, kind: ClockKind, anchor_on: Day) -> Result<CaseClock, ClockError> {
         let unknown = || ClockError::Unknown(id.chars().take(64).collect());
         let rule = policy.clock(id).ok_or_else(unknown)?;
-        // A clock whose length no source gives cannot be counted.
-        let window = rule.window.ok_or_else(unknown)?;
         let cite = rule.cites.first().ok_or_else(unknown)?;
         let source = policy.source(&cite.source).ok_or_else(unknown)?;
         let spec = ClockSpec {
             id: rule.id.clone(),
             title: rule.title.clone(),
             kind,
-            window: Window::Calendar(window.length),
+            window: Window::Calendar(rule.window.ok_or_else(|| ClockError::NoLength(rule.id.clone()))?.length),
             opens_after_days: rule.opens_after_days.unwrap_or(0),
             confidence: rule.confidence,
             source: ClockSource {
@@ -340,6 +339,9 @@ pub enum ClockError {
     /// No such clock.
     #[error("there is no clock `{0}`, or it names no source")]
     Unknown(String),
+    /// The clock exists, and no source says how long it runs.
+    #[error("no source says how long the clock `{0}` runs")]
+    NoLength(String),
     /// The days cannot be counted.
     #[error(transparent)]
     Calendar(#[from] CalendarError),

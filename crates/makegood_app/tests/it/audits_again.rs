@@ -76,7 +76,7 @@ fn parts(exports: &Path, out: &Path, steps: usize, dice: &mut Dice) {
 }
 
 async fn audit_of(desk: &Desk) -> Audited {
-    audited(&desk.open(), AuditAsk::AsOf(None), &mut |_, _, _| {}).await.unwrap()
+    audited(&desk.open(), &[], AuditAsk::AsOf(None), &mut |_, _, _| {}).await.unwrap()
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! 10,000 cases with 1,000,000 events on either engine: what is due, list and search from cold, and appending beside plain
 //! inserts of the same rows.
 //!
-//! `cargo run -p makegood_database --example throughput -- FOLDER [CASES] [EVENTS_A_CASE]`; PostgreSQL is measured when
+//! `cargo run -p makegood_database --example case_speed -- FOLDER [CASES] [EVENTS_A_CASE]`; PostgreSQL is measured when
 //! `MAKEGOOD_POSTGRES_URL` names an empty database. With 0 events the file of an earlier run is read again.
 
 use std::io::Write as _;

@@ -1,6 +1,6 @@
 //! Prints how fast leaves are appended durably, by size of batch, and how fast a log is checked.
 //!
-//! `cargo run --release -p makegood_log --example throughput -- [LEAVES] [FOLDER]`; a debug build says little.
+//! `cargo run --release -p makegood_log --example log_speed -- [LEAVES] [FOLDER]`; a debug build says little.
 #![allow(clippy::print_stdout, reason = "an example prints its figures")]
 
 use jiff::Timestamp;
