@@ -1,6 +1,6 @@
 //! How to go about a finding, after its verdict: whether to file, the ladder, the windows, what it costs.
 
-use makegood_core::policy::{Course, Filing, LadderStep, Payer, Wait, WindowState};
+use makegood_core::policy::{Anchor, Course, Filing, LadderStep, Payer, Wait, WindowState};
 
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
@@ -54,7 +54,8 @@ pub fn course(course: &Course, out: &Output) -> Result<(), Failure> {
 
 fn rung(number: &str, step: &LadderStep, out: &Output) -> Result<(), Failure> {
     let wait = match step.opens.wait {
-        Wait::Days(0) => "at once".to_owned(),
+        Wait::Days(0) if step.opens.after == Anchor::ClaimReady => "at once".to_owned(),
+        Wait::Days(0) => format!("from {}", step.opens.after.words()),
         Wait::Days(days) => format!("{} after {}", words::count(days as usize, "day", "days"), step.opens.after.words()),
         Wait::BusinessDays(days) => {
             format!("{} after {}", words::count(days as usize, "business day", "business days"), step.opens.after.words())

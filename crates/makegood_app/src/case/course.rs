@@ -170,11 +170,17 @@ pub fn clocks(
         };
         let anchor = finding.found.from;
         for window in &course.windows {
-            let kind = |network: &Option<String>| if network.is_some() { ClockKind::Card } else { ClockKind::Bank };
-            if let WindowState::Runs { network, payer: Payer::Anyone, .. } = window
+            if let WindowState::Runs { id, network, payer: Payer::Anyone, .. } = window
                 && wanted(network)
             {
-                started(policy, window, kind(network), anchor).into_iter().for_each(&mut keep);
+                // The bar of a contract also stands among the windows of a finding; it is no right against a bank.
+                let of_contract = policy.entities().iter().any(|entity| entity.clocks.contains(id));
+                let kind = match network {
+                    Some(_) => ClockKind::Card,
+                    None if of_contract => ClockKind::Limitation,
+                    None => ClockKind::Bank,
+                };
+                started(policy, window, kind, anchor).into_iter().for_each(&mut keep);
             }
         }
         for window in course.contract.iter().flat_map(|contract| &contract.clocks) {

@@ -174,7 +174,8 @@ impl FiledClaim {
         let cited = ground.filter(|ground| ground.outcome.claimable()).and_then(|ground| ground.citations.first());
         Some(Ground {
             finding: line.finding.clone(),
-            kind: line.detector.clone(),
+            // The document names the detector with its version, `payment_captured_twice@3`; letters have words for the detector.
+            kind: line.detector.split('@').next().unwrap_or_default().to_owned(),
             amount: line.claimed.money()?,
             period: (line.from, line.to),
             expected: None,
