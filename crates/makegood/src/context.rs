@@ -41,7 +41,9 @@ pub async fn store(workspace: &Workspace) -> Result<Store, Failure> {
     };
     let Ok(address) = std::env::var(variable) else {
         let why = format!("[store] postgres names the environment variable {variable}, which is not set");
-        let help = format!("set it to the address of the database, or take the line out of makegood.toml:\n  export {variable}=postgres://user@host/database");
+        let help = format!(
+            "set it to the address of the database, or take the line out of makegood.toml:\n  export {variable}=postgres://user@host/database"
+        );
         return Err(AppError::CaseNotReady { why, help }.into());
     };
     Ok(Store::on(Database::open_postgres(&address).await.map_err(AppError::from)?))

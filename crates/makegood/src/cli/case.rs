@@ -26,7 +26,9 @@ pub struct HappenedArgs {
 #[derive(Debug, Subcommand)]
 pub enum CaseCommand {
     /// Open a case with built claims of one account
-    #[command(after_help = "Examples:\n  makegood case open C-0001\n  makegood case open C-0001 C-0003 --card visa --country US")]
+    #[command(
+        after_help = "Examples:\n  makegood case open C-0001\n  makegood case open C-0001 C-0003 --card visa --country US"
+    )]
     Open {
         /// Claim ids
         #[arg(value_name = "CLAIM", required = true)]
@@ -42,7 +44,9 @@ pub enum CaseCommand {
         happened: HappenedArgs,
     },
     /// List cases by the day of their next step
-    #[command(after_help = "Examples:\n  makegood case list\n  makegood case list --open --account 7350000000000000001\n  makegood case list --state denied")]
+    #[command(
+        after_help = "Examples:\n  makegood case list\n  makegood case list --open --account 7350000000000000001\n  makegood case list --state denied"
+    )]
     List {
         /// Only open ones
         #[arg(long)]
@@ -62,7 +66,9 @@ pub enum CaseCommand {
         text: String,
     },
     /// Show what is due, earliest first
-    #[command(after_help = "Examples:\n  makegood case due\n  makegood case due --on 2026-12-24\n\nExit code 1 when something is due, so that a script can tell.")]
+    #[command(
+        after_help = "Examples:\n  makegood case due\n  makegood case due --on 2026-12-24\n\nExit code 1 when something is due, so that a script can tell."
+    )]
     Due {
         /// Due on or before this day [default: today in each account's zone]
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -75,7 +81,9 @@ pub enum CaseCommand {
         case: String,
     },
     /// Walk the platform's steps of sending; with --sent, write down that it was sent
-    #[command(after_help = "Examples:\n  makegood case submit K-0001                  what to type where, what to attach, what to accept\n  makegood case submit K-0001 --sent\n  makegood case submit K-0001 --rung rep --sent --accept account_closed_for_good\n\nMakegood sends nothing: you send, and say so.")]
+    #[command(
+        after_help = "Examples:\n  makegood case submit K-0001                  what to type where, what to attach, what to accept\n  makegood case submit K-0001 --sent\n  makegood case submit K-0001 --rung rep --sent --accept account_closed_for_good\n\nMakegood sends nothing: you send, and say so."
+    )]
     Submit {
         /// Case id
         #[arg(value_name = "CASE")]
@@ -116,7 +124,9 @@ pub enum CaseCommand {
         happened: HappenedArgs,
     },
     /// Look for money of a case on statements and in the ledger; with a number, count that row
-    #[command(after_help = "Examples:\n  makegood case receive K-0001            rows that fit\n  makegood case receive K-0001 1          count row 1\n  makegood case receive K-0001 2 --amount \"USD 80.00\"\n\nA row is counted once, in all cases together, and never for more than it holds.")]
+    #[command(
+        after_help = "Examples:\n  makegood case receive K-0001            rows that fit\n  makegood case receive K-0001 1          count row 1\n  makegood case receive K-0001 2 --amount \"USD 80.00\"\n\nA row is counted once, in all cases together, and never for more than it holds."
+    )]
     Receive {
         /// Case id
         #[arg(value_name = "CASE")]
@@ -132,7 +142,9 @@ pub enum CaseCommand {
         happened: HappenedArgs,
     },
     /// Write the draft of a letter, filled from claim and case
-    #[command(after_help = "Examples:\n  makegood case letter K-0001                              the letter of the next step\n  makegood case letter K-0001 --step chaser --lang de --out letters-out\n\nYour own templates in letters/LANG/ of the workspace go before the ones that come along.")]
+    #[command(
+        after_help = "Examples:\n  makegood case letter K-0001                              the letter of the next step\n  makegood case letter K-0001 --step chaser --lang de --out letters-out\n\nYour own templates in letters/LANG/ of the workspace go before the ones that come along."
+    )]
     Letter {
         /// Case id
         #[arg(value_name = "CASE")]
@@ -151,7 +163,9 @@ pub enum CaseCommand {
         on: Option<Date>,
     },
     /// Read an answer: which case it is of and what it seems to say; with --accept, write that down
-    #[command(after_help = "Examples:\n  makegood case read reply.eml\n  makegood case read reply.eml --accept 1 --accept 2\n  makegood case read - --case K-0001          paste text, end with Ctrl-D\n\nNothing is written down that you did not accept.")]
+    #[command(
+        after_help = "Examples:\n  makegood case read reply.eml\n  makegood case read reply.eml --accept 1 --accept 2\n  makegood case read - --case K-0001          paste text, end with Ctrl-D\n\nNothing is written down that you did not accept."
+    )]
     Read {
         /// Message (.eml) or text; - reads what is typed or piped in
         #[arg(value_name = "FILE")]
@@ -174,7 +188,9 @@ pub enum CaseCommand {
         csv: bool,
     },
     /// Write the next steps as a calendar file (iCalendar)
-    #[command(after_help = "Example:\n  makegood case calendar --out makegood.ics\n\nSubscribe to the file: a step that moves is moved in the calendar, not added.")]
+    #[command(
+        after_help = "Example:\n  makegood case calendar --out makegood.ics\n\nSubscribe to the file: a step that moves is moved in the calendar, not added."
+    )]
     Calendar {
         /// File to write
         #[arg(long, value_name = "FILE")]

@@ -23,7 +23,8 @@ pub fn course(course: &Course, out: &Output) -> Result<(), Failure> {
     }
     if let Some(contract) = &course.contract {
         out.line(&format!("  The contract is with {}", contract.name))?;
-        let parts = [("law", &contract.law), ("where a quarrel ends", &contract.forum), ("notices go to", &contract.notice_to)];
+        let parts =
+            [("law", &contract.law), ("where a quarrel ends", &contract.forum), ("notices go to", &contract.notice_to)];
         for (name, text) in parts {
             if let Some(text) = text {
                 out.line(&format!("    {name}: {text}"))?;
@@ -47,7 +48,12 @@ pub fn course(course: &Course, out: &Output) -> Result<(), Failure> {
         if number == 0 {
             out.line("  To accept by name, where a step brings it about")?;
         }
-        out.line(&format!("    - {}  {} [{}]", out.tone(&accept.id, Tone::Warn), accept.text, accept.channels.join(", ")))?;
+        out.line(&format!(
+            "    - {}  {} [{}]",
+            out.tone(&accept.id, Tone::Warn),
+            accept.text,
+            accept.channels.join(", ")
+        ))?;
     }
     Ok(())
 }
@@ -56,9 +62,15 @@ fn rung(number: &str, step: &LadderStep, out: &Output) -> Result<(), Failure> {
     let wait = match step.opens.wait {
         Wait::Days(0) if step.opens.after == Anchor::ClaimReady => "at once".to_owned(),
         Wait::Days(0) => format!("from {}", step.opens.after.words()),
-        Wait::Days(days) => format!("{} after {}", words::count(days as usize, "day", "days"), step.opens.after.words()),
+        Wait::Days(days) => {
+            format!("{} after {}", words::count(days as usize, "day", "days"), step.opens.after.words())
+        }
         Wait::BusinessDays(days) => {
-            format!("{} after {}", words::count(days as usize, "business day", "business days"), step.opens.after.words())
+            format!(
+                "{} after {}",
+                words::count(days as usize, "business day", "business days"),
+                step.opens.after.words()
+            )
         }
     };
     out.line(&format!("    {number} {}, {wait}", step.title))?;

@@ -87,7 +87,13 @@ fn a_case_says_what_it_allows_and_keeps_what_it_was_told() {
     assert!(code == 2 && said.contains("after 2026-05-04"), "{said}");
     // None of it was written down.
     let events = desk.json(&["case", "show", "K-0001"])["events"].as_array().unwrap().len();
-    assert!(desk.json(&["case", "show", "k-0001"])["events"].as_array().unwrap().iter().all(|event| event["what"]["move"] != "denied"));
+    assert!(
+        desk.json(&["case", "show", "k-0001"])["events"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|event| event["what"]["move"] != "denied")
+    );
     desk.ok(&["case", "move", "K-0001", "noted", "--reason", "asked our rep by phone"]);
     assert_eq!(desk.json(&["case", "show", "K-0001"])["events"].as_array().unwrap().len(), events + 1);
 }
@@ -126,7 +132,10 @@ fn lists_due_search_and_calendar_agree() {
     let step = desk.json(&["case", "show", "K-0001"])["next"]["on"].as_str().unwrap().replace('-', "");
     desk.ok(&["case", "calendar", "--out", "makegood.ics"]);
     let calendar = fs::read_to_string(desk.dir().join("makegood.ics")).unwrap();
-    assert!(calendar.contains(&format!("DTSTART;VALUE=DATE:{step}")) && calendar.contains("SUMMARY:K-0001: "), "{calendar}");
+    assert!(
+        calendar.contains(&format!("DTSTART;VALUE=DATE:{step}")) && calendar.contains("SUMMARY:K-0001: "),
+        "{calendar}"
+    );
 }
 
 #[test]
@@ -135,13 +144,17 @@ fn money_is_counted_once_and_in_its_own_form() {
     desk.ok(&["case", "submit", "K-0001", "--sent"]);
     assert!(desk.ok(&["case", "receive", "K-0001"]).contains("No row of a statement or ledger fits"));
     let partly = desk.json(&["case", "move", "K-0001", "approved", "--amount", "USD 50.00 ad_credit"]);
-    assert_eq!((&partly["state"], &partly["approved"][0]["purse"]), (&Value::from("partly_approved"), &Value::from("ad_credit")));
+    assert_eq!(
+        (&partly["state"], &partly["approved"][0]["purse"]),
+        (&Value::from("partly_approved"), &Value::from("ad_credit"))
+    );
     for wrong in ["50", "USD 50.001", "USD -5.00", "USD 0", "XXQ 5.00", "USD 5.00 gold", "USD 5,00"] {
         let (code, said) = desk.refused(&["case", "move", "K-0001", "approved", "--amount", wrong]);
         assert_eq!(code, 2, "{wrong}: {said}");
     }
     desk.ok(&["case", "move", "K-0001", "received", "--amount", "USD 150.00", "--row", "paper:1"]);
-    let (code, said) = desk.refused(&["case", "move", "K-0001", "received", "--amount", "USD 50.00", "--row", "paper:1"]);
+    let (code, said) =
+        desk.refused(&["case", "move", "K-0001", "received", "--amount", "USD 50.00", "--row", "paper:1"]);
     assert!(code == 2 && said.contains("row paper:1 is already counted in it"), "{said}");
     let shown = desk.json(&["case", "show", "K-0001"]);
     assert_eq!(shown["received"][0]["amount"], "150.00");

@@ -36,8 +36,10 @@ const APPROVED: &str = "From: TikTok Ads Support <ads-support@support.tiktok.com
     10 business days.\n";
 
 const HEADER: &str = "institution,bank_account,entry_id,booked_on,amount,currency,status,description,card_last4\n";
-const JULY: &str = "chase,XXXXXXXXXXXX4417,240113460090001,2026-07-22,120.00,USD,booked,TIKTOK ADS CULVER CITY CA,4417\n";
-const AUGUST: &str = "chase,XXXXXXXXXXXX4417,240113460090777,2026-08-05,80.00,USD,booked,TIKTOK ADS CULVER CITY CA,4417\n";
+const JULY: &str =
+    "chase,XXXXXXXXXXXX4417,240113460090001,2026-07-22,120.00,USD,booked,TIKTOK ADS CULVER CITY CA,4417\n";
+const AUGUST: &str =
+    "chase,XXXXXXXXXXXX4417,240113460090777,2026-08-05,80.00,USD,booked,TIKTOK ADS CULVER CITY CA,4417\n";
 
 /// What is typed, on which day; before it, how the page tells it.
 const STORY: &[(&str, &str, &str)] = &[
@@ -56,7 +58,11 @@ const STORY: &[(&str, &str, &str)] = &[
     ),
     ("You send it, and say so.", "2026-07-06", "makegood case submit K-0001 --sent"),
     ("Two days later an answer comes, saved as a file.", "2026-07-08", "makegood case read acknowledged.eml"),
-    ("What is right is accepted by its number; the message is filed with it.", "2026-07-08", "makegood case read acknowledged.eml --accept 1"),
+    (
+        "What is right is accepted by its number; the message is filed with it.",
+        "2026-07-08",
+        "makegood case read acknowledged.eml --accept 1",
+    ),
     ("The decision, a week later.", "2026-07-14", "makegood case read approved.eml"),
     ("", "2026-07-14", "makegood case read approved.eml --accept 1 --accept 2"),
     ("The statement of July shows a part of it.", "2026-07-24", "makegood --quiet import july.csv"),
@@ -65,7 +71,11 @@ const STORY: &[(&str, &str, &str)] = &[
     ("The promised day passes. What is due is said each morning.", "2026-07-29", "makegood case due"),
     ("", "2026-07-29", "makegood case letter K-0001"),
     ("", "2026-07-29", "makegood case move K-0001 chased"),
-    ("The rest is on the statement of August, and the case closes by itself.", "2026-08-07", "makegood --quiet import august.csv"),
+    (
+        "The rest is on the statement of August, and the case closes by itself.",
+        "2026-08-07",
+        "makegood --quiet import august.csv",
+    ),
     ("", "2026-08-07", "makegood case receive K-0001 1"),
     ("", "2026-08-07", "makegood case show K-0001"),
     ("What came back is reported with its formulas.", "2026-08-07", "makegood case report"),
@@ -124,7 +134,10 @@ fn a_claim_of_the_example_is_followed_until_all_its_money_is_seen() {
         ("makegood case read acknowledged.eml", "It is an answer to K-0001: our reference stands in it"),
         ("makegood case read acknowledged.eml --accept 1", "K-0001  acknowledged  ticket 90417733"),
         ("makegood case read approved.eml", "approved in all: USD 200.00 cash"),
-        ("makegood case read approved.eml --accept 1 --accept 2", "refund_pending  ticket 90417733  still to come USD 200.00 cash"),
+        (
+            "makegood case read approved.eml --accept 1 --accept 2",
+            "refund_pending  ticket 90417733  still to come USD 200.00 cash",
+        ),
         ("makegood case receive K-0001", "USD 120.00  cash  part  statement 240113460090001"),
         ("makegood case due", "2026-07-29"),
         ("makegood case letter K-0001", "On 14 July 2026 you named 28 July 2026 as the last day."),

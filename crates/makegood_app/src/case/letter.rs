@@ -134,11 +134,7 @@ pub fn facts(input: &LetterInput<'_>, step: Step) -> Result<Facts, AppError> {
         exhibits: filed.iter().flat_map(|claim| claim.exhibit_list(&prefix(claim))).collect(),
         answer_by: case.calendar().add(input.written_on, input.follow_up.rhythm.ask_for_answer).ok(),
         filed_on: case.submitted_on(),
-        promise: case.promise().map(|clock| Promise {
-            made_on: clock.anchor_on,
-            due_on: clock.closes_on,
-            money: None,
-        }),
+        promise: case.promise().map(|clock| Promise { made_on: clock.anchor_on, due_on: clock.closes_on, money: None }),
         request: last(makegood_case::Move::InfoRequested).and_then(request),
         denial: last(makegood_case::Move::Denied).map(|event| Denial {
             on: event.on,
@@ -153,12 +149,14 @@ pub fn facts(input: &LetterInput<'_>, step: Step) -> Result<Facts, AppError> {
         received,
         outstanding,
         clawback: match last(makegood_case::Move::ClawedBack) {
-            Some(Event { on, reason, what: What::ClawedBack { lines, .. }, .. }) => lines.first().map(|line| Clawback {
-                on: *on,
-                money: line.money(),
-                reason: (!reason.trim().is_empty()).then(|| reason.clone()),
-                exhibits: Vec::new(),
-            }),
+            Some(Event { on, reason, what: What::ClawedBack { lines, .. }, .. }) => {
+                lines.first().map(|line| Clawback {
+                    on: *on,
+                    money: line.money(),
+                    reason: (!reason.trim().is_empty()).then(|| reason.clone()),
+                    exhibits: Vec::new(),
+                })
+            }
             _ => None,
         },
         notice: notice(input),

@@ -160,7 +160,8 @@ fn countries(judged: &Judged, record: &ClaimRecord, asked: &[String], notes: &mu
         }
         None => {
             notes.push(
-                "The files do not say the account's country: only weekends are left out. Name it with --country.".to_owned(),
+                "The files do not say the account's country: only weekends are left out. Name it with --country."
+                    .to_owned(),
             );
             Vec::new()
         }

@@ -134,12 +134,7 @@ fn statement(matching: &Matching, case: &Case, since: Day) -> Vec<Fitting> {
 }
 
 /// Credit, transfers and adjustments of the account's ledger that raise what may be spent.
-async fn ledger(
-    workspace: &Workspace,
-    matching: &Matching,
-    case: &Case,
-    since: Day,
-) -> Result<Vec<Fitting>, AppError> {
+async fn ledger(workspace: &Workspace, matching: &Matching, case: &Case, since: Day) -> Result<Vec<Fitting>, AppError> {
     let text = |value: &str| format!("'{}'", value.replace('\'', "''"));
     let query = format!(
         "SELECT transaction_id, occurred_at, kind, funding, amount, currency, description, source_ref FROM ledger \

@@ -1,7 +1,7 @@
 //! Answers to a case: threaded, read, and proposed as events. Nothing is written down until a person says which are right.
 
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use makegood_case::store::{Cases, Direction, Filter, Head, Message};
 use makegood_case::{Case, CaseClock, ClockKind, ClockSource, Line, Purse, What, Window, gate};
 use makegood_core::money::{Money, MoneyError};
@@ -46,8 +46,23 @@ fn looks_like_a_message(bytes: &[u8]) -> bool {
         return true;
     }
     const KNOWN: &[&str] = &[
-        "from", "to", "cc", "date", "subject", "received", "return-path", "delivered-to", "message-id", "mime-version",
-        "content-type", "dkim-signature", "authentication-results", "reply-to", "sender", "in-reply-to", "references",
+        "from",
+        "to",
+        "cc",
+        "date",
+        "subject",
+        "received",
+        "return-path",
+        "delivered-to",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "dkim-signature",
+        "authentication-results",
+        "reply-to",
+        "sender",
+        "in-reply-to",
+        "references",
     ];
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
     let name = String::from_utf8_lossy(name).trim().to_ascii_lowercase();
@@ -253,12 +268,24 @@ impl Drafts<'_> {
             match self.last_day(&one.value) {
                 Some((closes_on, basis)) => {
                     let clock = self.promise(closes_on, basis, &one.quote.text);
-                    self.add(one, format!("money is promised by {closes_on}"), Some(What::RefundPromised { clock }), "");
+                    self.add(
+                        one,
+                        format!("money is promised by {closes_on}"),
+                        Some(What::RefundPromised { clock }),
+                        "",
+                    );
                 }
                 None => {
-                    let what_to_do =
-                        format!("say by when: makegood case move {} refund_promised --until YYYY-MM-DD", self.case.id());
-                    self.add(one, "money is promised by a day that can be read in several ways".to_owned(), None, &what_to_do);
+                    let what_to_do = format!(
+                        "say by when: makegood case move {} refund_promised --until YYYY-MM-DD",
+                        self.case.id()
+                    );
+                    self.add(
+                        one,
+                        "money is promised by a day that can be read in several ways".to_owned(),
+                        None,
+                        &what_to_do,
+                    );
                 }
             }
         }

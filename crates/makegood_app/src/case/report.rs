@@ -102,13 +102,24 @@ impl RecoveryView {
     /// The rows of a table: header first, one row per group, purse and currency; a group without money has one row.
     pub fn rows(&self) -> Vec<Vec<String>> {
         let header = [
-            "kind", "sent", "recovered", "some_money", "written_off_with_nothing", "open", "purse", "currency", "claimed",
-            "approved", "received_and_kept", "permille", "formula", "middle_days_to_money",
+            "kind",
+            "sent",
+            "recovered",
+            "some_money",
+            "written_off_with_nothing",
+            "open",
+            "purse",
+            "currency",
+            "claimed",
+            "approved",
+            "received_and_kept",
+            "permille",
+            "formula",
+            "middle_days_to_money",
         ];
         let mut rows = vec![header.map(str::to_owned).to_vec()];
         for group in &self.groups {
-            let counts =
-                [group.sent, group.recovered, group.some_money, group.written_off_with_nothing, group.open];
+            let counts = [group.sent, group.recovered, group.some_money, group.written_off_with_nothing, group.open];
             let time = group.time.as_ref().map(|time| time.middle_days.to_string()).unwrap_or_default();
             let row = |money: [String; 7]| {
                 let mut row = vec![group.kind.clone()];

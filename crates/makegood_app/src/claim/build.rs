@@ -72,7 +72,8 @@ pub async fn build(
     chosen.retain(|finding| in_cases.iter().all(|(_, left_out)| left_out.finding != finding.id));
     let paid = unclaimed(&judged.audited.paid, &records, &request.held)?;
     for mut claim in build_claims(&chosen, &paid, 1)? {
-        let of_account = in_cases.extract_if(.., |(account, _)| *account == (claim.platform.clone(), claim.account_id.clone()));
+        let of_account =
+            in_cases.extract_if(.., |(account, _)| *account == (claim.platform.clone(), claim.account_id.clone()));
         claim.left_out.extend(of_account.map(|(_, left_out)| left_out));
         if claim.lines.is_empty() {
             report.not_claimed.push(NotClaimed {
@@ -136,9 +137,8 @@ fn in_cases(
     let held = || records.iter().filter_map(|record| Some((record, held.get(&record.id)?)));
     let left_out = |finding: &&Finding| {
         let key = finding.found.stable_key();
-        let (record, case) = held().find(|(record, _)| {
-            record.account_id == finding.found.account_id && record.findings.contains(&key)
-        })?;
+        let (record, case) = held()
+            .find(|(record, _)| record.account_id == finding.found.account_id && record.findings.contains(&key))?;
         Some((
             (finding.found.platform.clone(), finding.found.account_id.clone()),
             LeftOut {

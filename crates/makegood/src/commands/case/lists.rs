@@ -130,7 +130,10 @@ pub async fn report(desk: &Desk, csv: bool, out: &Output) -> Result<u8, Failure>
         of_group(group, out)?;
     }
     if view.not_sent > 0 {
-        out.note(&format!("{} never sent, in none of the figures.", words::count(view.not_sent, "case was", "cases were")))?;
+        out.note(&format!(
+            "{} never sent, in none of the figures.",
+            words::count(view.not_sent, "case was", "cases were")
+        ))?;
     }
     Ok(0)
 }

@@ -74,7 +74,9 @@ fn fits(step: Move, with: &MoveArgs) -> Result<(), Failure> {
         }
     }
     if step == Move::Approved && with.amount.is_empty() && !with.all {
-        return Err(Failure::Usage("approved needs --amount MONEY, or --all for everything that is claimed".to_owned()));
+        return Err(Failure::Usage(
+            "approved needs --amount MONEY, or --all for everything that is claimed".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -133,12 +135,7 @@ pub fn rung(word: &str) -> Result<Rung, Failure> {
 }
 
 /// A promise with its last day, or the one that the platform publishes.
-fn promised(
-    desk: &Desk,
-    case: &Case,
-    with: &MoveArgs,
-    on: Day,
-) -> Result<makegood_case::CaseClock, Failure> {
+fn promised(desk: &Desk, case: &Case, with: &MoveArgs, on: Day) -> Result<makegood_case::CaseClock, Failure> {
     match with.until {
         Some(day) if day < on => Err(Failure::Usage(format!("--until {day} lies before {on}, the day of the promise"))),
         Some(day) => Ok(reply::promise(case, on, day, format!("They named {day}."), None, "")),

@@ -4,9 +4,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use makegood_app::AppError;
+use makegood_app::case::record;
 use makegood_app::case::record::Said;
 use makegood_app::case::reply::{self, Reading, Readings};
-use makegood_app::case::record;
 use makegood_case::{Case, What, gate};
 use makegood_mail::Reply;
 use makegood_mail::thread::{Candidate, Doubt, Evidence, Thread};
@@ -36,7 +36,8 @@ pub async fn read(
     let Some(id) = id else {
         if !accept.is_empty() {
             let why = "the answer does not say for certain which case it is of".to_owned();
-            let help = format!("look at it, then name the case:\n  makegood case read {} --case K-0001", file.display());
+            let help =
+                format!("look at it, then name the case:\n  makegood case read {} --case K-0001", file.display());
             return Err(AppError::CaseNotReady { why, help }.into());
         }
         return asked(file, &answer, &thread, out);
@@ -108,8 +109,10 @@ fn chosen<'a>(readings: &'a Readings, accept: &[usize]) -> Result<Vec<&'a Readin
 /// An answer of which it is not certain whose it is: nothing is proposed until a person says.
 fn asked(file: &Path, answer: &Reply, thread: &Thread, out: &Output) -> Result<u8, Failure> {
     if out.json {
-        out.object(&json!({"schema": "makegood.case_read/1", "answer": of_answer(answer), "thread": of_thread(thread),
-            "case": null, "readings": []}))?;
+        out.object(
+            &json!({"schema": "makegood.case_read/1", "answer": of_answer(answer), "thread": of_thread(thread),
+            "case": null, "readings": []}),
+        )?;
         return Ok(1);
     }
     head(answer, out)?;
@@ -133,7 +136,9 @@ fn head(answer: &Reply, out: &Output) -> Result<(), Failure> {
     let from = answer.from.as_ref().map_or_else(|| "pasted text".to_owned(), |from| clean(&from.address));
     out.line(&format!("{from}, {}: {}", reply::sent_at(answer), out.tone(&clean(&answer.subject), Tone::Strong)))?;
     for attachment in &answer.attachments {
-        out.line(&out.tone(&format!("  attached: {}, {} bytes", clean(&attachment.name), attachment.bytes), Tone::Faint))?;
+        out.line(
+            &out.tone(&format!("  attached: {}, {} bytes", clean(&attachment.name), attachment.bytes), Tone::Faint),
+        )?;
     }
     Ok(())
 }
@@ -166,7 +171,9 @@ impl Look<'_> {
                 out.line(&format!("It is an answer to {}: {}", self.case.id(), evidence_words(candidate)))?;
             }
             Thread::Unsure { doubts, .. } if self.named => {
-                out.line(&out.tone(&format!("Taken for an answer to {} because you say so:", self.case.id()), Tone::Warn))?;
+                out.line(
+                    &out.tone(&format!("Taken for an answer to {} because you say so:", self.case.id()), Tone::Warn),
+                )?;
                 for doubt in doubts {
                     out.line(&format!("  {}", doubt_words(doubt)))?;
                 }
@@ -175,12 +182,16 @@ impl Look<'_> {
         }
         match readings.machine {
             "" => {}
-            "bounce" => out.line(&out.tone("It is the report of a mail server: your message did not arrive.", Tone::Bad))?,
+            "bounce" => {
+                out.line(&out.tone("It is the report of a mail server: your message did not arrive.", Tone::Bad))?
+            }
             "absence" => out.line("It is a notice of absence: nothing in it is about the claim.")?,
             _ => out.line("A program wrote it.")?,
         }
         if readings.contested {
-            out.line(&out.tone("What it says contradicts itself: read it whole before you accept anything.", Tone::Warn))?;
+            out.line(
+                &out.tone("What it says contradicts itself: read it whole before you accept anything.", Tone::Warn),
+            )?;
         }
         if readings.list.is_empty() {
             out.line("Nothing in it was understood as an outcome, a ticket or a promise.")?;
@@ -200,10 +211,18 @@ impl Look<'_> {
                 out.line(&format!("     {}", reading.what_to_do))?;
             }
         }
-        let can: Vec<String> =
-            readings.list.iter().filter(|reading| reading.event.is_some()).map(|reading| format!(" --accept {}", reading.number)).collect();
+        let can: Vec<String> = readings
+            .list
+            .iter()
+            .filter(|reading| reading.event.is_some())
+            .map(|reading| format!(" --accept {}", reading.number))
+            .collect();
         let case = if self.named { format!(" --case {}", self.case.id()) } else { String::new() };
-        out.note(&format!("Write down what is right: makegood case read {}{case}{}", self.file.display(), can.concat()))?;
+        out.note(&format!(
+            "Write down what is right: makegood case read {}{case}{}",
+            self.file.display(),
+            can.concat()
+        ))?;
         Ok(())
     }
 }
@@ -260,12 +279,16 @@ fn doubt_words(doubt: &Doubt) -> String {
         Doubt::SenderNotOfParty(domain) => {
             format!("its sender's domain {} is none of the platform's: perhaps a forgery", clean(domain))
         }
-        Doubt::AuthenticationFailed(what) => format!("your mail server says that it is not from whom it says ({})", clean(what)),
+        Doubt::AuthenticationFailed(what) => {
+            format!("your mail server says that it is not from whom it says ({})", clean(what))
+        }
         Doubt::AnswersElsewhere(domain) => format!("answers would go to another domain, {}", clean(domain)),
         Doubt::NoSender => "it names no sender".to_owned(),
         Doubt::SeveralSenders => "it names several senders".to_owned(),
         Doubt::SeveralCases => "it names more than one case".to_owned(),
-        Doubt::ReferenceWrong(text) => format!("{} looks like our reference and is none: mistyped or made up", clean(text)),
+        Doubt::ReferenceWrong(text) => {
+            format!("{} looks like our reference and is none: mistyped or made up", clean(text))
+        }
         Doubt::CaseUnknown(case) => format!("its reference names {}, which is not known here", clean(case)),
         Doubt::OurOwnMessage(id) => format!("its id {} is that of a message of ours", clean(id)),
         Doubt::Bounce => "it is the report of a mail server that a message did not arrive".to_owned(),

@@ -109,7 +109,12 @@ pub async fn show(desk: &Desk, typed: &str, out: &Output) -> Result<u8, Failure>
     if !clocks.is_empty() {
         out.heading("Clocks")?;
         for clock in clocks {
-            out.line(&format!("  until {}  {}  {}", clock.closes_on, clean(&clock.title), out.tone(&clock.id, Tone::Faint)))?;
+            out.line(&format!(
+                "  until {}  {}  {}",
+                clock.closes_on,
+                clean(&clock.title),
+                out.tone(&clock.id, Tone::Faint)
+            ))?;
         }
     }
     if !view.messages.is_empty() {

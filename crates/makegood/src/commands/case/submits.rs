@@ -82,7 +82,11 @@ async fn sent(
 ) -> Result<u8, Failure> {
     let missing: Vec<&&Accept> = accept.iter().filter(|known| !ask.accept.contains(&known.id)).collect();
     if let Some(first) = missing.first() {
-        let why = format!("sending it brings about what was not accepted: {} ({})", first.text.trim_end_matches('.'), first.id);
+        let why = format!(
+            "sending it brings about what was not accepted: {} ({})",
+            first.text.trim_end_matches('.'),
+            first.id
+        );
         let names: String = missing.iter().map(|known| format!(" --accept {}", known.id)).collect();
         let help = format!(
             "read it, and accept it by its name:\n  makegood case submit {} --rung {rung} --sent{names}",
@@ -141,10 +145,9 @@ impl Shown<'_> {
                 "gone": self.courses.gone,
             }))?);
         }
-        out.line(&out.tone(
-            &format!("{}  sending {} by {}", self.case.id(), self.case.claimed(), self.rung),
-            Tone::Strong,
-        ))?;
+        out.line(
+            &out.tone(&format!("{}  sending {} by {}", self.case.id(), self.case.claimed(), self.rung), Tone::Strong),
+        )?;
         if !before.is_empty() {
             out.heading("Before you send")?;
             for (text, findings) in &before {
@@ -184,7 +187,8 @@ impl Shown<'_> {
                 .into_iter()
                 .filter_map(|step| Some(format!("--rung {}", makegood_app::case::course::rung_of(step)?)))
                 .collect();
-            let known = if known.is_empty() { "The policy knows no way for this claim.".to_owned() } else { known.join(", ") };
+            let known =
+                if known.is_empty() { "The policy knows no way for this claim.".to_owned() } else { known.join(", ") };
             out.heading("Where")?;
             out.line(&format!("  The policy knows no way by {} here. {known}", self.rung))?;
             return Ok(());

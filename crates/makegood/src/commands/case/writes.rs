@@ -97,7 +97,8 @@ fn show(draft: &Draft, out: &Output) -> Result<(), Failure> {
 fn write(folder: &Path, name: &str, draft: &Draft) -> Result<Vec<String>, Failure> {
     std::fs::create_dir_all(folder).map_err(AppError::io("create", folder))?;
     let mail = format!("Subject: {}\n\n{}\n", draft.subject, draft.body.trim_end());
-    let mut files = vec![(format!("{name}.txt"), mail), (format!("{name}-short.txt"), format!("{}\n", draft.short.trim_end()))];
+    let mut files =
+        vec![(format!("{name}.txt"), mail), (format!("{name}-short.txt"), format!("{}\n", draft.short.trim_end()))];
     for attachment in &draft.attachments_wanted {
         if let Some(text) = &attachment.text {
             // The name is made of our reference and of names in the policy; a path in it would be a defect, and stays in the folder.
