@@ -123,11 +123,11 @@ codes! {
     MATCH_DECISION_UNMET = "MG6007", Warning, 1, "a decision about a match no longer fits the facts";
     MATCH_NAME_UNKNOWN = "MG6008", File, 2, "a payment, statement entry or decision cannot be told from its name";
     MATCH_DECISION_REFUSED = "MG6009", File, 2, "a decision about a match cannot be taken";
-    CASE_UNKNOWN = "MG7001", File, 2, "there is no such case";
-    CASE_REFUSED = "MG7002", File, 2, "a case does not allow a step";
-    CASE_NOT_READY = "MG7003", File, 2, "something is missing for a step of a case";
-    LETTER_REFUSED = "MG7004", File, 2, "a letter cannot be written";
-    REPLY_UNREADABLE = "MG7005", File, 3, "an answer cannot be read";
+    CASE_UNKNOWN = "MG8001", File, 2, "there is no such case";
+    CASE_REFUSED = "MG8002", File, 2, "a case does not allow a step";
+    CASE_NOT_READY = "MG8003", File, 2, "something is missing for a step of a case";
+    LETTER_REFUSED = "MG8004", File, 2, "a letter cannot be written";
+    REPLY_UNREADABLE = "MG8005", File, 3, "an answer cannot be read";
     DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 

@@ -76,7 +76,7 @@ fn a_case_says_what_it_allows_and_keeps_what_it_was_told() {
     let desk = Desk::new();
     let (code, said) = desk.refused(&["case", "move", "K-0001", "denied"]);
     assert_eq!(code, 2);
-    assert!(said.contains("MG7002") && said.contains("it was not sent yet") && said.contains("made_ready"), "{said}");
+    assert!(said.contains("MG8002") && said.contains("it was not sent yet") && said.contains("made_ready"), "{said}");
     let (code, said) = desk.refused(&["case", "open", "c-0001"]);
     assert!(code == 2 && said.contains("claim C-0001 is already in case K-0001"), "{said}");
     let (code, said) = desk.refused(&["case", "move", "K-0001", "chased", "--ticket", "1"]);
@@ -178,7 +178,7 @@ fn an_answer_that_may_be_forged_is_asked_about_and_nothing_is_written_down() {
     assert_eq!(read.code, 1);
     assert!(read.out.contains("tiktok-refunds.example is none of the platform's: perhaps a forgery"), "{}", read.out);
     let (code, said) = desk.refused(&["case", "read", "forged.eml", "--accept", "1"]);
-    assert!(code == 2 && said.contains("MG7003"), "{said}");
+    assert!(code == 2 && said.contains("MG8003"), "{said}");
     assert_eq!(desk.json(&["case", "show", "K-0001"])["state"], "submitted");
     // A person who knows better may say so; what they accept is theirs.
     desk.ok(&["case", "read", "forged.eml", "--case", "K-0001", "--accept", "1"]);
@@ -186,14 +186,14 @@ fn an_answer_that_may_be_forged_is_asked_about_and_nothing_is_written_down() {
     assert_eq!((&shown["state"], shown["messages"].as_array().unwrap().len()), (&Value::from("approved"), 1));
     desk.file("empty.eml", "\n\n");
     let (code, said) = desk.refused(&["case", "read", "empty.eml"]);
-    assert!(code == 3 && said.contains("MG7005"), "{said}");
+    assert!(code == 3 && said.contains("MG8005"), "{said}");
 }
 
 #[test]
 fn a_letter_needs_who_writes_and_takes_the_workspaces_own_words() {
     let desk = Desk::new();
     let (code, said) = desk.refused(&["case", "letter", "K-0001"]);
-    assert!(code == 2 && said.contains("MG7004") && said.contains("email"), "{said}");
+    assert!(code == 2 && said.contains("MG8004") && said.contains("email"), "{said}");
     let config = fs::read_to_string(desk.dir().join("makegood.toml")).unwrap();
     desk.file("makegood.toml", &config.replace("email = \"\"", "email = \"claims@spring.example\""));
     for language in ["en", "es", "pt", "de", "ja"] {
