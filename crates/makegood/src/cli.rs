@@ -1,5 +1,6 @@
 //! The command line: words, flags and what the help says.
 
+pub mod case;
 mod proof;
 
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub use proof::{LetterAfter, LogCommand, PackArgs, VerifyArgs};
     long_about = "The refund desk of an advertiser.\n\nMakegood reads the exports and statements that you download, finds charges that should not be \
                   there, says what the platform's policy gives back, and writes the claim with its proof. Everything \
                   stays on this machine.",
-    after_help = "First steps:\n  makegood demo                              look around on example data\n  makegood init my-ads && cd my-ads          make a workspace\n  makegood import ~/Downloads/exports        read a folder of downloads\n  makegood audit                             see what is wrong\n  makegood claim build --all --out claims    write the letters\n\nExit codes: 0 clean · 1 findings at or above --fail-on, or rows refused · 2 wrong usage · 3 input unreadable · 4 our fault",
+    after_help = "First steps:\n  makegood demo                              look around on example data\n  makegood init my-ads && cd my-ads          make a workspace\n  makegood import ~/Downloads/exports        read a folder of downloads\n  makegood audit                             see what is wrong\n  makegood claim build --all --out claims    write the letters\n  makegood case open C-0001                  follow a claim until the money is back\n\nExit codes: 0 clean · 1 findings at or above --fail-on, or rows refused · 2 wrong usage · 3 input unreadable · 4 our fault",
     disable_help_subcommand = false,
     propagate_version = false
 )]
@@ -94,6 +95,9 @@ pub enum Command {
     Log(LogCommand),
     /// Check an evidence pack, of this workspace or of anybody
     Verify(VerifyArgs),
+    /// Follow claims until the money is back: open, send, answer, remind, count
+    #[command(subcommand)]
+    Case(case::CaseCommand),
     /// List, read, test and write detectors
     #[command(subcommand)]
     Detectors(DetectorsCommand),
@@ -479,7 +483,7 @@ pub enum PolicyCommand {
         #[arg(value_name = "ID")]
         id: String,
     },
-    /// Say what the policy answers to a finding, and why
+    /// Say what the policy answers to a finding, why, and how to go about it: ladder, windows, costs
     Explain {
         /// Finding id
         #[arg(value_name = "FINDING")]

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use makegood_app::evidence_log::KeyPlace;
 use makegood_app::import::Ports;
 use makegood_app::workspace::Patience;
-use makegood_app::{Access, CaseStore as _, Workspace};
+use makegood_app::{Access, AppError, CaseStore as _, Workspace};
+use makegood_database::Database;
 use makegood_detect::reconcile::Decision;
 use makegood_reader::{ChildReader, Tesseract};
 use makegood_store::Store;
@@ -35,9 +36,19 @@ pub fn open_at(root: &Path, global: &Global, access: Access, command: &str) -> R
     Ok(Workspace::open(root, access, &holder, Patience::seconds(global.wait))?)
 }
 
-/// Opens the case store of a workspace.
+/// Opens the case store of a workspace: its own file, or the team's database where `makegood.toml` names one.
 pub async fn store(workspace: &Workspace) -> Result<Store, Failure> {
-    Ok(Store::open(&workspace.database()).await.map_err(makegood_app::AppError::from)?)
+    let Some(variable) = &workspace.config().store.postgres else {
+        return Ok(Store::open(&workspace.database()).await.map_err(AppError::from)?);
+    };
+    let Ok(address) = std::env::var(variable) else {
+        let why = format!("[store] postgres names the environment variable {variable}, which is not set");
+        let help = format!(
+            "set it to the address of the database, or take the line out of makegood.toml:\n  export {variable}=postgres://user@host/database"
+        );
+        return Err(AppError::CaseNotReady { why, help }.into());
+    };
+    Ok(Store::on(Database::open_postgres(&address).await.map_err(AppError::from)?))
 }
 
 /// What people decided about matches, and nobody took back.
@@ -69,9 +80,18 @@ impl Outside {
     }
 }
 
-/// The clock of this machine: read here and nowhere else.
+/// The clock of this machine: read here and nowhere else. `MAKEGOOD_NOW` takes its place, so that examples and tests that
+/// tell of weeks can be run in seconds and give the same answer on any day.
 pub fn now() -> Timestamp {
-    Timestamp::now()
+    let said = std::env::var("MAKEGOOD_NOW").ok().and_then(|text| text.parse().ok());
+    said.unwrap_or_else(Timestamp::now)
+}
+
+/// Random bytes of this machine, for the key of a new workspace.
+pub fn random_key() -> std::io::Result<[u8; 32]> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(std::io::Error::from)?;
+    Ok(key)
 }
 
 /// Who decides, when nobody is named.

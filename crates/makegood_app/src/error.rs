@@ -139,9 +139,32 @@ pub enum AppError {
         /// What to type.
         help: String,
     },
+    /// A case does not allow a step, and says what it allows.
+    #[error(transparent)]
+    CaseRefused(#[from] makegood_case::Refused),
+    /// A clock cannot be started.
+    #[error(transparent)]
+    Clock(#[from] makegood_case::clock::ClockError),
+    /// Something outside the case is missing for a step, or stands against it.
+    #[error("{why}")]
+    CaseNotReady {
+        /// What.
+        why: String,
+        /// What to type.
+        help: String,
+    },
     /// The evidence log.
     #[error(transparent)]
     EvidenceLog(Box<crate::EvidenceLogError>),
+    /// A letter cannot be written.
+    #[error(transparent)]
+    Letter(#[from] makegood_letters::LetterError),
+    /// An answer cannot be read.
+    #[error("the answer cannot be read: {why}")]
+    ReplyUnreadable {
+        /// Why.
+        why: String,
+    },
     /// An amount left its range.
     #[error(transparent)]
     Money(#[from] makegood_core::money::MoneyError),
@@ -167,6 +190,12 @@ impl AppError {
                 diagnostic::WORKSPACE_DAMAGED
             }
             AppError::Facts(makegood_facts::FactsError::Damaged { .. }) => diagnostic::WORKSPACE_DAMAGED,
+            AppError::Store(crate::StoreError::Missing(_)) => diagnostic::CASE_UNKNOWN,
+            AppError::Store(crate::StoreError::Stale { .. } | crate::StoreError::ClaimHeld { .. })
+            | AppError::CaseRefused(_) => diagnostic::CASE_REFUSED,
+            AppError::CaseNotReady { .. } | AppError::Clock(_) => diagnostic::CASE_NOT_READY,
+            AppError::Letter(_) => diagnostic::LETTER_REFUSED,
+            AppError::ReplyUnreadable { .. } => diagnostic::REPLY_UNREADABLE,
             AppError::Config(_) => diagnostic::CONFIG_UNREADABLE,
             AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => diagnostic::WORKSPACE_UNWRITABLE,
             AppError::Detect(error) => error.code(),
@@ -202,6 +231,24 @@ impl AppError {
                 "see all that is wrong:\n  makegood doctor".to_owned()
             }
             AppError::Config(problem) => problem.help.clone(),
+            AppError::Store(crate::StoreError::Missing(_)) => "list the cases with:\n  makegood case list".to_owned(),
+            AppError::Store(crate::StoreError::Stale { case, .. }) => {
+                format!("look at it, then decide again:\n  makegood case show {case}")
+            }
+            AppError::Store(crate::StoreError::ClaimHeld { holder, .. }) => {
+                format!("look at the other case:\n  makegood case show {holder}")
+            }
+            AppError::CaseRefused(refused) => {
+                format!("nothing was written down. See where it stands:\n  makegood case show {}", refused.case)
+            }
+            AppError::Clock(_) => {
+                "the clocks of a case are shown with:\n  makegood case show K-0001".to_owned()
+            }
+            AppError::CaseNotReady { help, .. } => help.clone(),
+            AppError::Letter(error) => crate::case::letter::what_to_do(error),
+            AppError::ReplyUnreadable { .. } => {
+                "save the message with its headers (.eml), or paste its text:\n  makegood case read - --case K-0001".to_owned()
+            }
             AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => {
                 "check free space and permissions of the workspace folder, then type the same command again".to_owned()
             }

@@ -90,6 +90,16 @@ impl Change {
         &self.after
     }
 
+    /// The same change with more events behind it, so that they are kept together or not at all.
+    ///
+    /// - **Errors** [`Refused`] at the first event that its state does not allow.
+    pub fn and(self, events: Vec<Event>) -> Result<Change, Refused> {
+        let more = self.after.with(events)?;
+        let mut all = self.events;
+        all.extend(more.events);
+        Ok(Change { before: self.before, events: all, after: more.after })
+    }
+
     /// The case after them, for whoever needs no more.
     pub fn into_case(self) -> Case {
         self.after

@@ -24,8 +24,8 @@ pub enum Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     /// `MG` and four digits: 1xxx whole files, 2xxx rows and cells, 3xxx questions, 4xxx the
-    /// workspace, 5xxx detectors, 6xxx policies and claims, 7xxx the evidence log and packs, 9xxx
-    /// ourselves.
+    /// workspace, 5xxx detectors, 6xxx policies and claims, 7xxx the evidence log and packs, 8xxx cases
+    /// and what is written to them, 9xxx ourselves.
     pub id: &'static str,
     /// Kind in words, for headings.
     pub title: &'static str,
@@ -128,6 +128,11 @@ codes! {
     PACK_REFUSED = "MG7003", File, 2, "an evidence pack cannot be made";
     PACK_CHANGED = "MG7004", Warning, 1, "an evidence pack was changed since it was sealed";
     PACK_UNREADABLE = "MG7005", File, 3, "the file is no evidence pack";
+    CASE_UNKNOWN = "MG8001", File, 2, "there is no such case";
+    CASE_REFUSED = "MG8002", File, 2, "a case does not allow a step";
+    CASE_NOT_READY = "MG8003", File, 2, "something is missing for a step of a case";
+    LETTER_REFUSED = "MG8004", File, 2, "a letter cannot be written";
+    REPLY_UNREADABLE = "MG8005", File, 3, "an answer cannot be read";
     DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 

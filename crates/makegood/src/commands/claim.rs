@@ -3,8 +3,11 @@
 use makegood_app::audit::{AuditAsk, Judged};
 use makegood_app::claim::{ClaimBuildReport, ClaimRequest, Reader, build};
 use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, Workspace};
+use makegood_case::FollowUp;
+use makegood_case::store::Cases as _;
 use makegood_core::claim::LeftOut;
 use makegood_core::diagnostic;
+use makegood_database::CaseDatabase;
 use makegood_evidence::ClaimDocument;
 use makegood_store::Store;
 use serde_json::{Value, json};
@@ -33,7 +36,9 @@ pub async fn run(global: &Global, command: ClaimCommand, out: &Output) -> Result
         }
         ClaimCommand::Build { finding, all: _, out: folder } => {
             let judged = audit::judged(&workspace, &store, AuditAsk::AsLast, out).await?;
-            let request = ClaimRequest { findings: finding, out: folder };
+            let cases = CaseDatabase::new(store.database().clone(), FollowUp::builtin().map_err(AppError::from)?);
+            let held = cases.held_claims().await.map_err(AppError::from)?;
+            let request = ClaimRequest { findings: finding, out: folder, held };
             let report = make(&workspace, &store, &judged, &request).await?;
             log::keep(global, &workspace, Some(&store), out).await;
             if out.json {

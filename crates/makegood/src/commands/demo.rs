@@ -39,6 +39,8 @@ const PARTS: &[&str] = &[
     "makegood.db-shm",
     "makegood.db-wal",
     "makegood.lock",
+    "reference.key",
+    "letters",
     CONFIG_FILE,
     MARK_FILE,
 ];
@@ -72,7 +74,7 @@ pub async fn run(global: &Global, args: &DemoArgs, out: &Output) -> Result<u8, F
         audit::show(&judged, &report, out)?;
     }
     story.step("makegood claim build --all --out claims", "one letter per ad account, with its proof")?;
-    let request = ClaimRequest { findings: Vec::new(), out: dir.join("claims") };
+    let request = ClaimRequest { out: dir.join("claims"), ..ClaimRequest::default() };
     let built = claim::make(&workspace, &store, &judged, &request).await?;
     store.close().await;
     if out.json {

@@ -1,8 +1,10 @@
 //! One file per command: call the use case, print what comes back.
 
 mod audit;
+mod case;
 mod claim;
 mod completions;
+mod course_text;
 mod demo;
 mod detectors;
 mod doctor;
@@ -40,6 +42,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Claim(command) => claim::run(global, command, out).await,
         Command::Log(command) => log::run(global, command, out).await,
         Command::Verify(args) => verify::run(&args, out),
+        Command::Case(command) => case::run(global, command, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,
         Command::Identity(args) => identity::run(global, &args, out).await,

@@ -6,7 +6,7 @@ use makegood_core::policy::{PolicySet, Rule};
 use serde_json::{Value, json};
 
 use crate::cli::{Global, PolicyCommand};
-use crate::commands::{audit, verdict_text};
+use crate::commands::{audit, course_text, verdict_text};
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
@@ -109,8 +109,15 @@ async fn explain(global: &Global, id: &str, out: &Output) -> Result<u8, Failure>
     let judged = audit::judged(&workspace, &store, AuditAsk::AsLast, out).await?;
     store.close().await;
     let finding = judged.finding(id)?;
+    let set = policies::policies(Some(&workspace))?;
+    let course = makegood_app::case::course::course(&set, &judged, finding, judged.audited.day())?;
     if out.json {
-        out.object(&json!({"schema": "makegood.policy_explain/1", "finding": finding.id, "verdict": finding.verdict}))?;
+        out.object(&json!({
+            "schema": "makegood.policy_explain/1",
+            "finding": finding.id,
+            "verdict": finding.verdict,
+            "course": course,
+        }))?;
         return Ok(0);
     }
     out.line(&out.tone(&format!("{}  {} · {}", finding.id, finding.found.title, finding.questioned()), Tone::Strong))?;
@@ -121,5 +128,6 @@ async fn explain(global: &Global, id: &str, out: &Output) -> Result<u8, Failure>
         ))?;
     }
     verdict_text::verdict(&finding.verdict, out)?;
+    course_text::course(&course, out)?;
     Ok(0)
 }

@@ -1,5 +1,7 @@
 //! The command as a person runs it.
 
+mod case_refusals;
+mod case_story;
 mod determinism;
 mod errors;
 mod evidence;

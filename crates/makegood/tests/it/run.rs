@@ -17,15 +17,32 @@ pub fn keys() -> PathBuf {
 
 /// Runs `makegood` with these arguments in `dir`.
 pub fn makegood(dir: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_makegood"))
+    ran(command(dir, arguments))
+}
+
+/// Runs it on a day that need not be today.
+pub fn makegood_on(dir: &Path, now: &str, arguments: &[&str]) -> Ran {
+    let mut command = command(dir, arguments);
+    command.env("MAKEGOOD_NOW", now).env("MAKEGOOD_ACTOR", "ana");
+    ran(command)
+}
+
+fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_makegood"));
+    command
         .args(arguments)
         .current_dir(dir)
         .env_remove("MAKEGOOD_WORKSPACE")
         .env_remove("MAKEGOOD_KEYS_PASSPHRASE")
         .env("MAKEGOOD_KEYS", keys())
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the binary runs");
+        .env_remove("MAKEGOOD_NOW")
+        .env_remove("MAKEGOOD_ACTOR")
+        .env("NO_COLOR", "1");
+    command
+}
+
+fn ran(mut command: Command) -> Ran {
+    let output = command.output().expect("the binary runs");
     Ran {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use makegood_core::cause::CauseKind;
-use makegood_core::claim::{Claim, build_claims};
+use makegood_core::claim::{Claim, LeftOut, Paid, build_claims};
 use makegood_core::finding::{Finding, Questioned};
+use makegood_core::money::Amount;
 use makegood_evidence::{
     AccountCard, ArithmeticStep, ClaimDocument, ComposeInput, FindingText, Op, Recipient, Sender, compose,
 };
@@ -26,6 +27,8 @@ pub struct ClaimRequest {
     pub findings: Vec<String>,
     /// Folder to write to; made when it is not there.
     pub out: PathBuf,
+    /// Claims that a case holds, with the case: what was sent does not change, so their findings are not claimed again.
+    pub held: BTreeMap<String, String>,
 }
 
 /// For whom a document is drawn.
@@ -65,7 +68,13 @@ pub async fn build(
     chosen.sort_by(|a, b| a.id.cmp(&b.id));
     let mut report = ClaimBuildReport { schema: SCHEMA, claims: Vec::new(), not_claimed: Vec::new() };
     let mut records = store.claims().await?;
-    for mut claim in build_claims(&chosen, &judged.audited.paid, 1)? {
+    let mut in_cases = in_cases(&records, &chosen, &request.held);
+    chosen.retain(|finding| in_cases.iter().all(|(_, left_out)| left_out.finding != finding.id));
+    let paid = unclaimed(&judged.audited.paid, &records, &request.held)?;
+    for mut claim in build_claims(&chosen, &paid, 1)? {
+        let of_account =
+            in_cases.extract_if(.., |(account, _)| *account == (claim.platform.clone(), claim.account_id.clone()));
+        claim.left_out.extend(of_account.map(|(_, left_out)| left_out));
         if claim.lines.is_empty() {
             report.not_claimed.push(NotClaimed {
                 platform: claim.platform,
@@ -95,6 +104,13 @@ pub async fn build(
         records.push(record);
         report.claims.push(built);
     }
+    for ((platform, account_id), left_out) in in_cases {
+        let same = |entry: &&mut NotClaimed| (&entry.platform, &entry.account_id) == (&platform, &account_id);
+        match report.not_claimed.iter_mut().find(same) {
+            Some(entry) => entry.left_out.push(left_out),
+            None => report.not_claimed.push(NotClaimed { platform, account_id, left_out: vec![left_out] }),
+        }
+    }
     report.claims.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(report)
 }
@@ -119,6 +135,42 @@ pub(super) fn document_again(
     }
     claim.id.clone_from(&record.id);
     document(workspace, judged, &claim, &chosen).map(Some)
+}
+
+/// What each account paid, less what is asked for in cases: all claims together never ask for more than was paid.
+fn unclaimed(paid: &Paid, records: &[ClaimRecord], held: &BTreeMap<String, String>) -> Result<Paid, AppError> {
+    let mut left = paid.clone();
+    for record in records.iter().filter(|record| held.contains_key(&record.id)) {
+        for total in &record.totals {
+            if let Some(amount) = left.get_mut(&(record.account_id.clone(), total.currency)) {
+                *amount = amount.checked_sub(total.amount)?.max(Amount::ZERO);
+            }
+        }
+    }
+    Ok(left)
+}
+
+/// Findings of claims that a case holds, by platform and account.
+fn in_cases(
+    records: &[ClaimRecord],
+    chosen: &[&Finding],
+    held: &BTreeMap<String, String>,
+) -> Vec<((String, String), LeftOut)> {
+    let held = || records.iter().filter_map(|record| Some((record, held.get(&record.id)?)));
+    let left_out = |finding: &&Finding| {
+        let key = finding.found.stable_key();
+        let (record, case) = held()
+            .find(|(record, _)| record.account_id == finding.found.account_id && record.findings.contains(&key))?;
+        Some((
+            (finding.found.platform.clone(), finding.found.account_id.clone()),
+            LeftOut {
+                finding: finding.id.clone(),
+                reason: format!("It is claimed in {}, which is in case {case}.", record.id),
+                rule: "case".to_owned(),
+            },
+        ))
+    };
+    chosen.iter().filter_map(left_out).collect()
 }
 
 /// Where documents went, so that it is still true in another folder: below the workspace, or from the root of the disk.
@@ -203,10 +255,8 @@ fn statement(found: &Questioned) -> String {
 
 /// The platform's name as a letter writes it, and the office that answers for money.
 fn recipient(platform: &str) -> Recipient {
-    let (name, office) = match platform {
-        "tiktok" => ("TikTok", "TikTok for Business, billing support"),
-        other => (other, "Billing support"),
-    };
+    let name = crate::case::platform_name(platform);
+    let office = if platform == "tiktok" { "TikTok for Business, billing support" } else { "Billing support" };
     Recipient { platform: platform.to_owned(), name: name.to_owned(), office: office.to_owned() }
 }
 

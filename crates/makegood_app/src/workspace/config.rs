@@ -39,6 +39,33 @@ pub struct Config {
     /// Programs of others that are used where they are installed.
     #[serde(default)]
     pub tools: Tools,
+    /// Where cases, decisions and claims are kept.
+    #[serde(default)]
+    pub store: StoreSettings,
+    /// From whom answers come.
+    #[serde(default)]
+    pub mail: MailSettings,
+}
+
+/// Where cases, decisions and claims are kept.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreSettings {
+    /// Name of the environment variable that holds the address of a PostgreSQL database, for teams; the file `makegood.db` of
+    /// the workspace where none is named. The address itself never stands in a file: it holds a password.
+    pub postgres: Option<String>,
+}
+
+/// From whom answers come.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// Names by which the user's own receiving servers sign `Authentication-Results`.
+    #[serde(default)]
+    pub own_servers: Vec<String>,
+    /// Domains of a platform's desk beside its own, by platform id: an agency's, a sales team's.
+    #[serde(default)]
+    pub parties: BTreeMap<String, Vec<String>>,
 }
 
 /// How far the workspace's own detectors may go; what is not said is as the program has it.
@@ -175,7 +202,7 @@ impl Config {
                 text: text.to_owned(),
                 span,
                 message,
-                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors] and [tools]; \
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store] and [mail]; \
                        the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
@@ -193,6 +220,24 @@ impl Config {
             }
         }
         Ok(config)
+    }
+
+    /// Domains from which a platform's desk answers; what lies below them counts.
+    pub fn party_domains(&self, platform: &str) -> Vec<String> {
+        let own: &[&str] = match platform {
+            "tiktok" => &["tiktok.com", "bytedance.com"],
+            "amazon_ads" => &["amazon.com"],
+            "google_ads" => &["google.com"],
+            "linkedin" => &["linkedin.com"],
+            "meta" => &["meta.com", "facebook.com", "facebookmail.com", "fb.com"],
+            "microsoft_ads" => &["microsoft.com"],
+            "pinterest" => &["pinterest.com"],
+            "snapchat" => &["snap.com", "snapchat.com"],
+            "x" => &["x.com", "twitter.com"],
+            _ => &[],
+        };
+        let said = self.mail.parties.get(platform).into_iter().flatten().cloned();
+        own.iter().map(|domain| (*domain).to_owned()).chain(said).collect()
     }
 
     /// Accounts named by hand, as importers want them.
@@ -295,6 +340,15 @@ actors = []
 # Where Tesseract is, when it is not on the path: it reads the text of pictures.
 # [tools]
 # tesseract = "/opt/tesseract/bin/tesseract"
+
+# A PostgreSQL database for a team: the name of the environment variable that holds its address.
+# [store]
+# postgres = "MAKEGOOD_DATABASE"
+
+# From whom answers to a case come, beside the platform's own domains.
+# [mail]
+# own_servers = ["mx.example.com"]
+# parties = {{ tiktok = ["agency.example"] }}
 "#
     )
 }

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 
 use makegood_facts::FactsStore;
 
-pub use config::{Advertiser, Config, ConfigAccount, ConfigProblem, Owners, Tools, pattern_matches};
+pub use config::{
+    Advertiser, Config, ConfigAccount, ConfigProblem, MailSettings, Owners, StoreSettings, Tools, pattern_matches,
+};
 pub use lock::{Lock, Patience};
 pub use sources::{Draft, SourceEntry, Sources};
 pub(crate) use sources::{hash_bytes, hash_file, status_word};

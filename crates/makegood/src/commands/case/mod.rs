@@ -1,0 +1,130 @@
+//! `makegood case`: the cases of a workspace.
+
+mod lists;
+mod moves;
+mod reads;
+mod shown;
+mod submits;
+mod writes;
+
+use makegood_app::audit::{AuditAsk, Judged};
+use makegood_app::case::record::Said;
+use makegood_app::case::{self, OpenRequest, reference};
+use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, Workspace, policies};
+use makegood_case::store::Cases as _;
+use makegood_case::{Case, FollowUp};
+use makegood_core::policy::PolicySet;
+use makegood_database::CaseDatabase;
+use makegood_mail::ReferenceKey;
+use makegood_store::Store;
+
+use crate::cli::Global;
+use crate::cli::case::{CaseCommand, HappenedArgs};
+use crate::commands::audit;
+use crate::context;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// What the commands of a case work with.
+struct Desk {
+    workspace: Workspace,
+    store: Store,
+    cases: CaseDatabase,
+    follow_up: FollowUp,
+}
+
+impl Desk {
+    async fn open(global: &Global) -> Result<Desk, Failure> {
+        let workspace = context::open(global, Access::Change, "case")?;
+        let store = context::store(&workspace).await?;
+        let follow_up = FollowUp::builtin().map_err(AppError::from)?;
+        let cases = CaseDatabase::new(store.database().clone(), follow_up.clone());
+        Ok(Desk { workspace, store, cases, follow_up })
+    }
+
+    fn policy(&self) -> Result<PolicySet, Failure> {
+        Ok(policies::policies(Some(&self.workspace))?)
+    }
+
+    async fn judged(&self, out: &Output) -> Result<Judged, Failure> {
+        audit::judged(&self.workspace, &self.store, AuditAsk::AsLast, out).await
+    }
+
+    async fn case(&self, typed: &str) -> Result<Case, Failure> {
+        Ok(self.cases.case(&case::record::case_id(typed)).await.map_err(AppError::from)?)
+    }
+
+    /// The records of the claims of a case.
+    async fn claims(&self, case: &Case) -> Result<Vec<ClaimRecord>, Failure> {
+        let ids: Vec<String> = case.claims().iter().map(|claim| claim.id.clone()).collect();
+        let records = self.store.claims().await.map_err(AppError::from)?;
+        Ok(case::open::chosen(&records, &ids)?)
+    }
+
+    fn key(&self) -> Result<ReferenceKey, Failure> {
+        Ok(reference::reference_key(&self.workspace, context::random_key)?)
+    }
+
+    fn reference(&self, case: &Case) -> Result<String, Failure> {
+        Ok(reference::reference_of(case.id(), &self.key()?)?.to_string())
+    }
+}
+
+fn said(happened: HappenedArgs) -> Said {
+    Said {
+        actor: context::actor(happened.by),
+        reason: happened.reason.trim().to_owned(),
+        at: context::now(),
+        on: happened.on,
+    }
+}
+
+/// Runs the command and gives its exit code.
+pub async fn run(global: &Global, command: CaseCommand, out: &Output) -> Result<u8, Failure> {
+    let desk = Desk::open(global).await?;
+    let code = match command {
+        CaseCommand::Open { claims, country, card, happened } => {
+            let networks = card.iter().map(|card| card.trim().to_ascii_lowercase()).collect();
+            let request = OpenRequest { claims, countries: country, networks };
+            open(&desk, &request, said(happened), out).await?
+        }
+        CaseCommand::List { open, state, account } => lists::list(&desk, open, state, account, out).await?,
+        CaseCommand::Search { text } => lists::search(&desk, text, out).await?,
+        CaseCommand::Due { on } => lists::due(&desk, on, out).await?,
+        CaseCommand::Show { case } => shown::show(&desk, &case, out).await?,
+        CaseCommand::Submit { case, rung, lang, accept, sent, pack, happened } => {
+            let ask = submits::Ask { case, rung, lang, accept, sent, pack };
+            submits::submit(&desk, &ask, said(happened), out).await?
+        }
+        CaseCommand::Move { case, step, with, happened } => {
+            moves::run(&desk, (&case, &step), &with, said(happened), out).await?
+        }
+        CaseCommand::Receive { case, number, amount, happened } => {
+            moves::receive(&desk, &case, (number, amount), said(happened), out).await?
+        }
+        CaseCommand::Letter { case, step, lang, out: folder, on } => {
+            let ask = writes::Ask { case, step, lang, folder, on };
+            writes::letter(&desk, &ask, out).await?
+        }
+        CaseCommand::Read { file, case, accept, happened } => {
+            reads::read(&desk, &file, (case, accept), said(happened), out).await?
+        }
+        CaseCommand::Report { csv } => lists::report(&desk, csv, out).await?,
+        CaseCommand::Calendar { out: file } => lists::calendar(&desk, &file, out).await?,
+    };
+    desk.store.close().await;
+    Ok(code)
+}
+
+async fn open(desk: &Desk, request: &OpenRequest, said: Said, out: &Output) -> Result<u8, Failure> {
+    let judged = desk.judged(out).await?;
+    let policy = desk.policy()?;
+    let opened = case::open((&desk.store, &desk.cases), &judged, &policy, request, &said).await?;
+    if !out.json {
+        for note in &opened.notes {
+            out.aside(note);
+        }
+    }
+    shown::changed(desk, &opened.case, out).await?;
+    Ok(0)
+}
