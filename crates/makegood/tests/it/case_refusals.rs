@@ -61,7 +61,9 @@ impl Desk {
     /// What is said on standard error, with the exit code.
     fn refused(&self, arguments: &[&str]) -> (i32, String) {
         let ran = self.run(arguments);
-        (ran.code, ran.err)
+        // Where a line ends, and the frame beside it, says nothing.
+        let words: Vec<&str> = ran.err.split_whitespace().filter(|word| *word != "│").collect();
+        (ran.code, words.join(" "))
     }
 
     fn file(&self, name: &str, text: &str) -> PathBuf {
