@@ -9,16 +9,18 @@ use makegood_core::policy::{Confidence, Length, PolicySet};
 use makegood_core::time::Day;
 
 fn shipped() -> PolicySet {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/tiktok");
-    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            (format!("tiktok/{name}"), std::fs::read_to_string(&path).unwrap())
-        })
-        .collect();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
+    let mut files = Vec::new();
+    // A platform's rules name the windows of banks and cards.
+    for of in ["bank", "tiktok"] {
+        for entry in std::fs::read_dir(folder.join(of)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|end| end == "toml") {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                files.push((format!("{of}/{name}"), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
     files.sort();
     PolicySet::parse(&files).unwrap()
 }
