@@ -11,13 +11,17 @@ use makegood_core::time::Day;
 fn shipped() -> PolicySet {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
     let mut files = Vec::new();
-    // A platform's rules name the windows of banks and cards.
-    for of in ["bank", "tiktok"] {
-        for entry in std::fs::read_dir(folder.join(of)).unwrap() {
+    // The windows of banks and cards stand beside the platforms, and rest on sources of all of them.
+    for of in std::fs::read_dir(folder).unwrap() {
+        let of = of.unwrap().path();
+        if !of.is_dir() {
+            continue;
+        }
+        for entry in std::fs::read_dir(&of).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|end| end == "toml") {
-                let name = path.file_name().unwrap().to_str().unwrap();
-                files.push((format!("{of}/{name}"), std::fs::read_to_string(&path).unwrap()));
+                let name = |path: &std::path::Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+                files.push((format!("{}/{}", name(&of), name(&path)), std::fs::read_to_string(&path).unwrap()));
             }
         }
     }
