@@ -91,7 +91,7 @@ fn own_folder(path: &Path) -> Option<&'static str> {
     let beside_config = path.parent().is_some_and(|parent| parent.join(CONFIG_FILE).is_file());
     let own = matches!(
         path.file_name().and_then(OsStr::to_str),
-        Some("sources" | "facts" | "detectors" | "dialects" | "policies" | "packs" | "log" | "claims")
+        Some("sources" | "facts" | "detectors" | "dialects" | "policies" | "letters" | "packs" | "log" | "claims")
     );
     (beside_config && own).then_some("this folder is the workspace's own")
 }
@@ -99,7 +99,9 @@ fn own_folder(path: &Path) -> Option<&'static str> {
 fn own_file(path: &Path) -> Option<&'static str> {
     let beside_config = path.with_file_name(CONFIG_FILE).is_file();
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let own = name == CONFIG_FILE || name == "makegood.lock" || name.starts_with("makegood.db") || name == "audit.json";
+    let own = name == CONFIG_FILE
+        || name.starts_with("makegood.db")
+        || matches!(name, "makegood.lock" | "audit.json" | "log.pub" | "reference.key");
     (beside_config && own).then_some("this file is the workspace's own")
 }
 
