@@ -76,7 +76,7 @@ impl Failure {
 }
 
 /// The whole chain once: each part says its own.
-fn chain(error: &AppError) -> String {
+pub(crate) fn chain(error: &AppError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Global, LogCommand};
 use crate::context;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::output::{Align, Output, Tone};
 use crate::snippet::Shown;
 use crate::words;
@@ -75,21 +75,6 @@ pub async fn keep_up(global: &Global, workspace: &Workspace, out: &Output) {
         // Files are logged all the same; what is wrong with the store is said by whoever needs it.
         Err(_) => keep(global, workspace, None, out).await,
     }
-}
-
-fn chain(error: &AppError) -> String {
-    use std::error::Error as _;
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let said = cause.to_string();
-        if !text.contains(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        source = cause.source();
-    }
-    text
 }
 
 async fn verify(global: &Global, workspace: &Workspace, files: &[PathBuf], out: &Output) -> Result<u8, Failure> {
