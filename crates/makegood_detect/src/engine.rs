@@ -9,11 +9,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::TableProvider;
+use datafusion::common::ToDFSchema as _;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::{MemTable, ViewTable};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::{EmptyRelation, LogicalPlan};
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
 
 use crate::DetectError;
@@ -28,6 +33,16 @@ pub trait Engine: Sync {
         name: &str,
         files: &[PathBuf],
         schema: SchemaRef,
+    ) -> impl Future<Output = Result<(), DetectError>> + Send;
+
+    /// Makes rows in memory readable as table `name`. No rows = an empty table.
+    ///
+    /// - **Errors** [`DetectError::Query`] naming the table.
+    fn register_rows(
+        &self,
+        name: &str,
+        schema: SchemaRef,
+        rows: &[RecordBatch],
     ) -> impl Future<Output = Result<(), DetectError>> + Send;
 
     /// Makes a query readable as table `name`.
@@ -88,9 +103,7 @@ impl Engine for Local {
     async fn register_parquet(&self, name: &str, files: &[PathBuf], schema: SchemaRef) -> Result<(), DetectError> {
         let failed = |error: datafusion::error::DataFusionError| DetectError::query(name, error);
         if files.is_empty() {
-            let empty = datafusion::datasource::empty::EmptyTable::new(schema);
-            self.context.register_table(name, Arc::new(empty)).map_err(failed)?;
-            return Ok(());
+            return self.register_rows(name, schema, &[]).await;
         }
         let urls: Vec<ListingTableUrl> = files
             .iter()
@@ -101,6 +114,21 @@ impl Engine for Local {
         let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
         let table = ListingTable::try_new(config).map_err(failed)?;
         self.context.register_table(name, Arc::new(table)).map_err(failed)?;
+        Ok(())
+    }
+
+    async fn register_rows(&self, name: &str, schema: SchemaRef, rows: &[RecordBatch]) -> Result<(), DetectError> {
+        let failed = |error: datafusion::error::DataFusionError| DetectError::query(name, error);
+        let rows = concat_batches(&schema, rows).map_err(|error| DetectError::query(name, error))?;
+        let table: Arc<dyn TableProvider> = if rows.num_rows() == 0 {
+            // Known to be empty while planning: whatever joins it is planned away.
+            let schema = schema.to_dfschema_ref().map_err(failed)?;
+            let nothing = LogicalPlan::EmptyRelation(EmptyRelation { produce_one_row: false, schema });
+            Arc::new(ViewTable::new(nothing, None))
+        } else {
+            Arc::new(MemTable::try_new(schema, vec![vec![rows]]).map_err(failed)?)
+        };
+        self.context.register_table(name, table).map_err(failed)?;
         Ok(())
     }
 

@@ -203,6 +203,10 @@ impl Engine for Sandbox {
         self.inner.register_parquet(name, files, schema).await
     }
 
+    async fn register_rows(&self, name: &str, schema: SchemaRef, rows: &[RecordBatch]) -> Result<(), DetectError> {
+        self.inner.register_rows(name, schema, rows).await
+    }
+
     async fn register_view(&self, name: &str, sql: &str) -> Result<(), DetectError> {
         self.inner.register_view(name, sql).await
     }

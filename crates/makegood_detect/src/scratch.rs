@@ -1,7 +1,7 @@
-//! Derived tables written as Parquet beside the audit.
+//! Derived tables: those that are computed rather than imported (calendars, matches, the rows of a detector's findings).
 //!
-//! Tables that are computed rather than imported (calendars, matches, the rows of a detector's
-//! findings) are files too, because an engine on other machines can read a file and not our memory.
+//! Small ones stay in memory, where reading them costs nothing; large ones are written as Parquet beside the audit, so
+//! that memory stays bounded.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,10 @@ use datafusion::parquet::arrow::ArrowWriter;
 
 use crate::{DetectError, Engine};
 
-/// Writes batches to `<folder>/<name>.parquet` and registers them as table `name`.
+/// Bytes up to which a table stays in memory. An audit keeps some eighty of them.
+const IN_MEMORY_BYTES: usize = 1 << 20;
+
+/// Registers batches as table `name`; above a megabyte they are written to `<folder>/<name>.parquet` first.
 ///
 /// - **Errors** [`DetectError::Scratch`] when the file cannot be written.
 pub async fn register(
@@ -22,6 +25,9 @@ pub async fn register(
     schema: SchemaRef,
     batches: &[RecordBatch],
 ) -> Result<(), DetectError> {
+    if batches.iter().map(RecordBatch::get_array_memory_size).sum::<usize>() <= IN_MEMORY_BYTES {
+        return engine.register_rows(name, schema, batches).await;
+    }
     let path = folder.join(format!("{name}.parquet"));
     write(&path, schema.clone(), batches)?;
     engine.register_parquet(name, &[path], schema).await

@@ -138,9 +138,9 @@ impl Ledger {
     }
 }
 
-/// `amount` times a rate in basis points, half to even.
+/// `amount` times a rate in basis points, half up: the most that a platform may round it to, and so what the detector allows.
 pub(crate) fn rate_of(amount: i64, basis_points: i64) -> i64 {
     let product = amount * basis_points;
     let (whole, rest) = (product.div_euclid(10_000), product.rem_euclid(10_000));
-    whole + i64::from(rest > 5_000 || (rest == 5_000 && whole % 2 != 0))
+    whole + i64::from(rest >= 5_000)
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
+use crate::prepared::Prepared;
 use crate::run::{Ran, makegood, makegood_on};
 
 const ACCOUNT: &str = "platform,account_id,account_name,currency,time_zone,country,opened_on,observed_at\n\
@@ -22,25 +22,31 @@ const CARD: &str = "institution,bank_account,entry_id,booked_on,amount,currency,
 
 /// A workspace with one claim over USD 200.00, and a case of it.
 struct Desk {
-    temp: TempDir,
+    prepared: Prepared,
 }
 
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk { temp: tempfile::tempdir().unwrap() };
-        assert_eq!(makegood(desk.dir(), &["init", ".", "--name", "Spring Shop Ltd"]).code, 0);
-        fs::create_dir(desk.dir().join("exports")).unwrap();
-        for (name, text) in [("account.csv", ACCOUNT), ("card.csv", CARD), ("ledger.csv", LEDGER)] {
-            fs::write(desk.dir().join("exports").join(name), text).unwrap();
-        }
-        desk.ok(&["import", "exports"]);
-        desk.ok(&["claim", "build", "--all", "--out", "claims"]);
-        desk.ok(&["case", "open", "C-0001"]);
-        desk
+        let made = |dir: &Path| {
+            assert_eq!(makegood(dir, &["init", ".", "--name", "Spring Shop Ltd"]).code, 0);
+            fs::create_dir(dir.join("exports")).unwrap();
+            for (name, text) in [("account.csv", ACCOUNT), ("card.csv", CARD), ("ledger.csv", LEDGER)] {
+                fs::write(dir.join("exports").join(name), text).unwrap();
+            }
+            for arguments in [
+                &["import", "exports"][..],
+                &["claim", "build", "--all", "--out", "claims"],
+                &["case", "open", "C-0001"],
+            ] {
+                let ran = makegood_on(dir, "2026-05-04T15:00:00Z", arguments);
+                assert_eq!(ran.code, 0, "{arguments:?}\n{}{}", ran.out, ran.err);
+            }
+        };
+        Desk { prepared: Prepared::of("case_of_a_claim", made) }
     }
 
     fn dir(&self) -> &Path {
-        self.temp.path()
+        self.prepared.path()
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {

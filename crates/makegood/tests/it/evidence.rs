@@ -9,15 +9,17 @@ use std::process::Command;
 use makegood_pack::container::{Container, Limits};
 use serde_json::Value;
 
-use crate::run::{json, keys, makegood};
-use crate::shapes::desk;
+use crate::prepared::Prepared;
+use crate::run::{json, keys_of, makegood};
+use crate::shapes::{desk, desk_in};
 
 /// A desk whose claim was built.
-fn claimed() -> tempfile::TempDir {
-    let desk = desk();
-    assert_eq!(makegood(desk.path(), &["import", "exports"]).code, 0);
-    assert_eq!(makegood(desk.path(), &["claim", "build", "--all", "--out", "claims"]).code, 0);
-    desk
+fn claimed() -> Prepared {
+    Prepared::of("claim", |dir| {
+        desk_in(dir);
+        assert_eq!(makegood(dir, &["import", "exports"]).code, 0);
+        assert_eq!(makegood(dir, &["claim", "build", "--all", "--out", "claims"]).code, 0);
+    })
 }
 
 fn pack(desk: &Path) -> (Value, PathBuf) {
@@ -339,7 +341,11 @@ fn a_key_under_a_passphrase_opens_with_it_alone() {
     let desk = desk();
     let run = |passphrase: Option<&str>, arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_makegood"));
-        command.args(arguments).current_dir(desk.path()).env_remove("MAKEGOOD_WORKSPACE").env("MAKEGOOD_KEYS", keys());
+        command
+            .args(arguments)
+            .current_dir(desk.path())
+            .env_remove("MAKEGOOD_WORKSPACE")
+            .env("MAKEGOOD_KEYS", keys_of(desk.path()));
         match passphrase {
             Some(passphrase) => command.env("MAKEGOOD_KEYS_PASSPHRASE", passphrase),
             None => command.env_remove("MAKEGOOD_KEYS_PASSPHRASE"),

@@ -9,6 +9,7 @@ mod identity;
 mod isolation;
 mod main_job;
 mod matches;
+mod prepared;
 mod run;
 mod shapes;
 mod teach;

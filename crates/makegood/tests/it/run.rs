@@ -15,6 +15,16 @@ pub fn keys() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys")
 }
 
+/// Keys of a workspace that was prepared for tests; they lie beside it.
+pub fn keys_beside(dir: &Path) -> PathBuf {
+    dir.with_file_name("keys")
+}
+
+/// The folder of keys that commands in `dir` use.
+pub fn keys_of(dir: &Path) -> PathBuf {
+    Some(keys_beside(dir)).filter(|own| own.is_dir()).unwrap_or_else(keys)
+}
+
 /// Runs `makegood` with these arguments in `dir`.
 pub fn makegood(dir: &Path, arguments: &[&str]) -> Ran {
     ran(command(dir, arguments))
@@ -34,7 +44,7 @@ fn command(dir: &Path, arguments: &[&str]) -> Command {
         .current_dir(dir)
         .env_remove("MAKEGOOD_WORKSPACE")
         .env_remove("MAKEGOOD_KEYS_PASSPHRASE")
-        .env("MAKEGOOD_KEYS", keys())
+        .env("MAKEGOOD_KEYS", keys_of(dir))
         .env_remove("MAKEGOOD_NOW")
         .env_remove("MAKEGOOD_ACTOR")
         .env("NO_COLOR", "1");

@@ -1,6 +1,7 @@
 //! What the commands print, for people and for programs.
 
 use std::fs;
+use std::path::Path;
 
 use crate::run::{json, makegood};
 
@@ -22,12 +23,17 @@ const CARD: &str = "institution,bank_account,entry_id,booked_on,amount,currency,
 /// A workspace in which one payment was captured twice.
 pub fn desk() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    makegood(dir.path(), &["init", ".", "--name", "Spring Shop Ltd"]);
-    fs::create_dir(dir.path().join("exports")).unwrap();
-    for (name, text) in [("account.csv", ACCOUNT), ("card.csv", CARD), ("ledger.csv", LEDGER)] {
-        fs::write(dir.path().join("exports").join(name), text).unwrap();
-    }
+    desk_in(dir.path());
     dir
+}
+
+/// The same in a folder that is there.
+pub fn desk_in(dir: &Path) {
+    makegood(dir, &["init", ".", "--name", "Spring Shop Ltd"]);
+    fs::create_dir(dir.join("exports")).unwrap();
+    for (name, text) in [("account.csv", ACCOUNT), ("card.csv", CARD), ("ledger.csv", LEDGER)] {
+        fs::write(dir.join("exports").join(name), text).unwrap();
+    }
 }
 
 #[test]
