@@ -84,7 +84,10 @@ impl Local {
             .set_bool("datafusion.sql_parser.parse_float_as_decimal", true)
             .set_bool("datafusion.execution.parquet.pushdown_filters", true)
             // The planner's two views of a CASE's nullability differ in this release; the check is the only harm.
-            .set_bool("datafusion.execution.skip_physical_aggregate_schema_check", true);
+            .set_bool("datafusion.execution.skip_physical_aggregate_schema_check", true)
+            // In this release a join's filter, pushed into a scan that other joins share, loses rows: a left join then gives
+            // nothing where there is something (seen with `invoice_run`, whose cases fail with it).
+            .set_bool("datafusion.optimizer.enable_dynamic_filter_pushdown", false);
         Ok(Local { context: SessionContext::new_with_config_rt(config, runtime) })
     }
 }

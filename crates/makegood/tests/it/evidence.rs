@@ -274,8 +274,8 @@ fn a_workspace_from_before_the_log_is_taken_in_whole() {
 fn an_old_log_put_back_is_found_by_the_checkpoint_that_a_pack_holds() {
     let desk = claimed();
     let path = desk.path();
-    let old = tempfile::tempdir().unwrap();
-    copy(path, old.path());
+    let old = path.with_file_name("old");
+    copy(path, &old);
     makegood(path, &["finding", "dismiss", "F-0001", "--reason", "small"]);
     makegood(path, &["finding", "restore", "F-0001"]);
     let (report, _) = pack(path);
@@ -286,16 +286,16 @@ fn an_old_log_put_back_is_found_by_the_checkpoint_that_a_pack_holds() {
 
     // The whole workspace, as a backup has it: the list of what was given out is not in it.
     let said = format!("log does not extend checkpoint {size} held in pack mg-C-0001-1");
-    let verify = makegood(old.path(), &["log", "verify", "--checkpoint", held.to_str().unwrap()]);
+    let verify = makegood(&old, &["log", "verify", "--checkpoint", held.to_str().unwrap()]);
     assert_eq!(verify.code, 1);
     assert!(verify.out.contains(&said) && verify.err.contains("MG7002"), "{}{}", verify.out, verify.err);
     assert!(verify.out.contains(&format!("{}: log does not extend", held.display())), "{}", verify.out);
-    let packed = makegood(old.path(), &["claim", "pack", "C-0001"]);
+    let packed = makegood(&old, &["claim", "pack", "C-0001"]);
     assert!(packed.code == 3 && packed.err.contains("MG7001"), "nothing is sealed over it: {}", packed.err);
-    let decided = makegood(old.path(), &["finding", "dismiss", "F-0001", "--reason", "agreed"]);
+    let decided = makegood(&old, &["finding", "dismiss", "F-0001", "--reason", "agreed"]);
     assert_eq!(decided.code, 0, "a decision is never stopped by the log");
     assert!(decided.err.contains("MG7001") && decided.err.contains("does not extend"), "{}", decided.err);
-    assert_eq!(makegood(old.path(), &["doctor"]).code, 3);
+    assert_eq!(makegood(&old, &["doctor"]).code, 3);
 }
 
 #[test]

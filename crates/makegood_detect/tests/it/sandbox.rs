@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use datafusion::parquet::arrow::ArrowWriter;
 use makegood_detect::detector::{Detector, FILES, Files, Origin, parse};
 use makegood_detect::sandbox::{Limits, Sandbox};
-use makegood_detect::{DetectError, Engine as _, Local, People, builtin_detectors, catalog, own, scaffold};
+use makegood_detect::{DetectError, Engine, Local, People, builtin_detectors, catalog, own, scaffold};
 use makegood_facts::FactsStore;
 
 /// A sandbox over empty tables, as the check of a detector has it.
@@ -40,8 +41,11 @@ async fn no_file_no_setting_and_no_change_can_be_reached() {
     let sandbox = sandbox(dir.path(), Limits::default()).await;
     let outside = dir.path().join("outside.csv");
     std::fs::write(&outside, "secret\n1\n").unwrap();
-    let parquet = dir.path().join("account_day.parquet");
-    assert!(parquet.is_file(), "a file that this very engine reads as a table");
+    let parquet = dir.path().join("outside.parquet");
+    let rows = Engine::query(&sandbox, "own", "SELECT 1 AS secret").await.unwrap();
+    let mut writer = ArrowWriter::try_new(std::fs::File::create(&parquet).unwrap(), rows[0].schema(), None).unwrap();
+    writer.write(&rows[0]).unwrap();
+    writer.close().unwrap();
     for (code, sql) in [
         ("MG5002", "SELECT * FROM '/etc/passwd'".to_owned()),
         ("MG5002", format!("SELECT * FROM '{}'", outside.display())),
