@@ -13,7 +13,7 @@ use makegood_app::workspace::Patience;
 use makegood_app::{Access, Workspace};
 use makegood_core::tables::TABLES;
 use makegood_detect::audit::{AuditRequest, audit, with_parameters};
-use makegood_detect::{builtin_detectors, catalog};
+use makegood_detect::{builtin_detectors, catalog, write_derived};
 use makegood_testkit::{BigSize, big_advertiser};
 use serde_json::{Value, json};
 
@@ -107,6 +107,10 @@ async fn manifest(home: &Path, scratch: &Path, folder: &Path) -> Result<Value, S
         limits: Default::default(),
     };
     let output = audit(&request, &mut |_, _, _| {}).await.map_err(|error| said(&error))?;
+    let of_sql = |name: &str| catalog::views().any(|(view, _)| view == name);
+    let sums = folder.join("sums");
+    let written = write_derived(workspace.facts(), (scratch, &sums), &[], &|name| !of_sql(name)).await;
+    written.map_err(|error| said(&error))?;
     let texts = detectors.iter().flat_map(|d| [d.query.as_str(), d.witness.as_str()]);
     let wanted = catalog::views_read(texts);
     let views: Vec<(&str, &str)> = catalog::views().collect();

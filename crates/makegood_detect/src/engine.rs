@@ -100,6 +100,19 @@ impl Local {
     pub(crate) fn context(&self) -> &SessionContext {
         &self.context
     }
+
+    /// Names of all tables and views, sorted.
+    pub(crate) fn table_names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for catalog in self.context.catalog_names() {
+            let Some(catalog) = self.context.catalog(&catalog) else { continue };
+            if let Some(schema) = catalog.schema("public") {
+                names.extend(schema.table_names());
+            }
+        }
+        names.sort();
+        names
+    }
 }
 
 impl Engine for Local {

@@ -44,3 +44,4 @@ pub use identity::{Identity, IdentityRow, identities};
 pub use layers::LayerTotal;
 pub use people::People;
 pub use sandbox::{Limits, NotRun};
+pub use scratch::write_derived;

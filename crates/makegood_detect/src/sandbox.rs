@@ -131,7 +131,7 @@ impl Sandbox {
         // No information schema: it would tell settings and the text of views.
         let config = engine.context().copied_config().with_information_schema(false);
         let context = SessionContext::new_with_config_rt(config, runtime);
-        for name in table_names(engine.context()) {
+        for name in engine.table_names() {
             let table = engine.context().table_provider(name.as_str()).await.map_err(failed)?;
             context.register_table(name.as_str(), table).map_err(failed)?;
         }
@@ -265,16 +265,4 @@ fn failure(name: &str, error: DataFusionError) -> DetectError {
         DataFusionError::ResourcesExhausted(_) => DetectError::Limit { name: name.to_owned(), why: String::new() },
         _ => DetectError::query(name, error),
     }
-}
-
-fn table_names(context: &SessionContext) -> Vec<String> {
-    let mut names = Vec::new();
-    for catalog in context.catalog_names() {
-        let Some(catalog) = context.catalog(&catalog) else { continue };
-        if let Some(schema) = catalog.schema("public") {
-            names.extend(schema.table_names());
-        }
-    }
-    names.sort();
-    names
 }

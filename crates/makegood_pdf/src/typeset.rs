@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::error::PdfError;
-use crate::world::ClaimWorld;
+use crate::world::DocumentWorld;
 
 /// Stack of the thread that typesets: layout recurses deeply, more so without optimisation.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
@@ -15,12 +15,14 @@ const STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Compilations that a cached result outlives without being used.
 const CACHE_AGE: usize = 4;
 
-/// Typesets one letter.
-pub(crate) fn typeset(claim: &str, data: String, json: &str, csv: &str) -> Result<Vec<u8>, PdfError> {
-    let files = [("data.json", data), ("claim.json", json.to_owned()), ("calculation.csv", csv.to_owned())];
-    let ident = format!("makegood claim {claim}");
+/// Typesets one document from the template `main` and the files that it reads.
+pub(crate) fn typeset(
+    main: &'static str,
+    ident: String,
+    files: Vec<(&'static str, String)>,
+) -> Result<Vec<u8>, PdfError> {
     let work = move || {
-        let world = ClaimWorld::new(files).ok_or(PdfError::Stopped)?;
+        let world = DocumentWorld::new(main, files).ok_or(PdfError::Stopped)?;
         let bytes = export(&world, ident);
         typst::comemo::evict(CACHE_AGE);
         bytes

@@ -1,4 +1,4 @@
-//! What a compilation may see: the templates, the data of this claim, the built-in fonts. Nothing else.
+//! What a compilation may see: the templates, the data of this document, the built-in fonts. Nothing else.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,29 +12,34 @@ use typst_library::diag::{FileError, FileResult};
 
 use crate::fonts::fonts;
 
-/// The templates, the main one first.
-const TEMPLATES: [(&str, &str); 5] = [
-    ("claim.typ", include_str!("../templates/claim.typ")),
+/// The template of a claim.
+pub(crate) const CLAIM: &str = "claim.typ";
+/// The template of the report on recoveries.
+pub(crate) const RECOVERIES: &str = "recoveries.typ";
+
+const TEMPLATES: [(&str, &str); 6] = [
+    (CLAIM, include_str!("../templates/claim.typ")),
     ("look.typ", include_str!("../templates/look.typ")),
     ("letter.typ", include_str!("../templates/letter.typ")),
     ("exhibits.typ", include_str!("../templates/exhibits.typ")),
     ("for_you.typ", include_str!("../templates/for_you.typ")),
+    (RECOVERIES, include_str!("../templates/recoveries.typ")),
 ];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
 
-/// The world of one letter.
-pub(crate) struct ClaimWorld {
+/// The world of one document.
+pub(crate) struct DocumentWorld {
     main: FileId,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
 }
 
-impl ClaimWorld {
-    /// A world with the templates and the given files, by name.
+impl DocumentWorld {
+    /// A world with the templates, of which `main` is drawn, and the given files, by name.
     ///
     /// `None` when a name is not a path, which the names used here never are.
-    pub(crate) fn new(files: [(&str, String); 3]) -> Option<Self> {
+    pub(crate) fn new(main: &str, files: Vec<(&str, String)>) -> Option<Self> {
         let mut sources = HashMap::new();
         for (name, text) in TEMPLATES {
             let id = file_id(name)?;
@@ -44,7 +49,7 @@ impl ClaimWorld {
         for (name, text) in files {
             bytes.insert(file_id(name)?, Bytes::from_string(text));
         }
-        Some(ClaimWorld { main: file_id(TEMPLATES[0].0)?, sources, files: bytes })
+        Some(DocumentWorld { main: file_id(main)?, sources, files: bytes })
     }
 }
 
@@ -53,7 +58,7 @@ fn file_id(name: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
-impl World for ClaimWorld {
+impl World for DocumentWorld {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY
     }

@@ -181,11 +181,16 @@ pub enum CaseCommand {
         happened: HappenedArgs,
     },
     /// Report what came back, by value, by count and by kind of claim, with the formulas
-    #[command(after_help = "Examples:\n  makegood case report\n  makegood case report --csv > recoveries.csv")]
+    #[command(
+        after_help = "Examples:\n  makegood case report\n  makegood case report --out recoveries.xlsx\n  makegood case report --out recoveries.pdf\n  makegood case report --csv > recoveries.csv"
+    )]
     Report {
         /// Print CSV
-        #[arg(long, conflicts_with = "json")]
+        #[arg(long, conflicts_with_all = ["json", "out"])]
         csv: bool,
+        /// File to write: its ending says which form (.csv, .xlsx, .pdf)
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Write the next steps as a calendar file (iCalendar)
     #[command(

@@ -226,3 +226,25 @@ fn a_team_database_is_named_by_a_variable_and_never_shown() {
     let (code, said) = desk.refused(&["case", "list"]);
     assert!(code == 2 && said.contains("MAKEGOOD_TEST_NO_SUCH_VARIABLE, which is not set"), "{said}");
 }
+
+#[test]
+fn what_came_back_is_written_as_rows_a_workbook_or_a_paper() {
+    let desk = Desk::new();
+    desk.ok(&["case", "submit", "K-0001", "--sent"]);
+    let printed = desk.ok(&["case", "report", "--csv"]);
+    assert!(printed.contains("payment_captured_twice,1,0,0,0,1,cash,USD,200.00,0.00,0.00,0,"), "{printed}");
+    for name in ["recoveries.csv", "recoveries.xlsx", "recoveries.pdf"] {
+        desk.ok(&["case", "report", "--out", name]);
+        let first = fs::read(desk.dir().join(name)).unwrap();
+        desk.ok(&["case", "report", "--out", name]);
+        assert!(first == fs::read(desk.dir().join(name)).unwrap(), "{name}: other bytes the second time");
+        match name {
+            "recoveries.csv" => assert_eq!(String::from_utf8(first).unwrap(), printed),
+            "recoveries.xlsx" => assert!(first.starts_with(b"PK")),
+            // The rows are in the paper, too.
+            _ => assert!(first.starts_with(b"%PDF-") && String::from_utf8_lossy(&first).contains("recoveries.csv")),
+        }
+    }
+    let (code, said) = desk.refused(&["case", "report", "--out", "recoveries.doc"]);
+    assert!(code == 2 && said.contains("has to end in .csv, .xlsx or .pdf"), "{said}");
+}

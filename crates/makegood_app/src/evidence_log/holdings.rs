@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use makegood_case::Event;
+use makegood_case::store::{Cases, Filter};
 use makegood_detect::reconcile::{EntryKey, Named, PaymentKey, decision_id};
 use makegood_log::Hash;
 use serde_json::{Value, json};
@@ -19,7 +21,7 @@ use crate::{AppError, CaseStore, ClaimRecord, Decision, Workspace};
 pub enum What {
     /// A file as received.
     File,
-    /// A decision about a finding or a match.
+    /// A decision about a finding or a match, or an event of a case.
     Decision,
     /// A claim, which a later one may replace.
     Claim,
@@ -48,6 +50,8 @@ pub struct Holdings {
     list: Vec<Holding>,
     /// Decisions are compared only where the case store was read.
     store_read: bool,
+    /// Events of cases are compared only where all cases were read.
+    cases_read: bool,
 }
 
 impl Holdings {
@@ -73,7 +77,23 @@ impl Holdings {
             list.extend(store.claims().await?.iter().map(claim));
         }
         list.extend(PackRecord::all(workspace)?.iter().map(pack));
-        Ok(Holdings { list, store_read: store.is_some() })
+        Ok(Holdings { list, store_read: store.is_some(), cases_read: false })
+    }
+
+    /// Adds what happened to one case, event by event.
+    pub fn add_case(&mut self, id: &str, events: &[Event]) {
+        self.list.extend((1_u32..).zip(events).map(|(number, event)| case_event(id, number, event)));
+    }
+
+    /// Adds what happened to every case.
+    ///
+    /// - **Errors** [`AppError`] when a case cannot be read.
+    pub async fn add_cases(&mut self, cases: &impl Cases) -> Result<(), AppError> {
+        for head in cases.list(&Filter::default()).await? {
+            self.add_case(&head.id, &cases.events(&head.id).await?);
+        }
+        self.cases_read = true;
+        Ok(())
     }
 
     /// What the log does not have.
@@ -101,7 +121,8 @@ impl Holdings {
             self.list.iter().filter_map(|holding| Some((holding.subject.as_deref()?, holding))).collect();
         for (subject, leaf, sha256) in index.subjects() {
             let of_store = subject.starts_with("decision/") || subject.starts_with("match/");
-            if !(subject.starts_with("pack/") || (of_store && self.store_read)) {
+            let of_case = subject.starts_with("case/");
+            if !(subject.starts_with("pack/") || (of_store && self.store_read) || (of_case && self.cases_read)) {
                 continue;
             }
             match named.get(subject) {
@@ -157,6 +178,18 @@ fn match_decision(number: u32, decision: &MatchDecision) -> Holding {
         sha256: of_json(&object),
         of: Some(of_json(&judged)),
         actor: Some(actor.clone()),
+    }
+}
+
+/// An event of a case, as the case store keeps it: who, when, on which day, why and what.
+fn case_event(id: &str, number: u32, event: &Event) -> Holding {
+    let object = json!({"case": id, "event": event, "form": "makegood.log.case/1", "number": number});
+    Holding {
+        kind: What::Decision,
+        subject: Some(format!("case/{id}/{number}")),
+        sha256: of_json(&object),
+        of: Some(Hash::of(id.as_bytes())),
+        actor: Some(event.actor.clone()),
     }
 }
 
@@ -218,7 +251,7 @@ mod tests {
     }
 
     fn held(list: Vec<Holding>) -> Holdings {
-        Holdings { list, store_read: true }
+        Holdings { list, store_read: true, cases_read: true }
     }
 
     fn logged(list: &[Holding]) -> LogIndex {
@@ -249,6 +282,29 @@ mod tests {
         assert!(held(Vec::new()).contradictions(&index)[0].contains("older data was put back"));
         let unread = Holdings::default();
         assert!(unread.contradictions(&index).is_empty(), "nobody looked into the store");
+    }
+
+    #[test]
+    fn an_event_of_a_case_that_was_changed_or_has_gone_is_told() {
+        let event = |reason: &str| Event {
+            at: Timestamp::UNIX_EPOCH,
+            on: jiff::civil::date(1970, 1, 1),
+            actor: "ana".to_owned(),
+            reason: reason.to_owned(),
+            what: makegood_case::What::MadeReady,
+        };
+        let of = |events: &[Event]| {
+            let mut held = held(Vec::new());
+            held.add_case("K-0001", events);
+            held
+        };
+        let index = logged(&of(&[event("checked")]).list);
+        assert!(of(&[event("checked")]).contradictions(&index).is_empty());
+        assert_eq!(of(&[event("checked"), event("again")]).missing(&index).len(), 1);
+        assert!(
+            of(&[event("never checked")]).contradictions(&index)[0].contains("case/K-0001/1 is not what was logged")
+        );
+        assert!(of(&[]).contradictions(&index)[0].contains("older data was put back"));
     }
 
     #[test]

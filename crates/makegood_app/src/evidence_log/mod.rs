@@ -1,4 +1,4 @@
-//! The evidence log of a workspace: one leaf for each file, decision, claim and pack.
+//! The evidence log of a workspace: one leaf for each file, decision, claim, pack and event of a case.
 //!
 //! The log lies in `log/`, its public key beside it in `log.pub`. The secret key, and the list of checkpoints that others
 //! hold, lie in a folder of keys outside the workspace ([`KeyPlace`]): an old copy of the whole workspace brings no old list

@@ -7,12 +7,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use arrow_array::cast::AsArray as _;
 use makegood_core::tables::TABLES;
 use makegood_detect::audit::{AuditRequest, audit, with_parameters};
-use makegood_detect::detector::Detector;
-use makegood_detect::{Engine as _, Local, People, builtin_detectors, catalog};
-use makegood_facts::FactsStore;
+use makegood_detect::{People, builtin_detectors, catalog, write_derived};
 use makegood_facts::schema::stored_schema;
 use makegood_testkit::{AdvertiserOptions, generate, write_to};
 use parquet::arrow::ArrowWriter;
@@ -64,7 +61,7 @@ async fn compare(seed: u64) {
         limits: Default::default(),
     };
     let output = audit(&request, &mut |_, _, _| {}).await.unwrap();
-    write_derived(workspace.facts(), &detectors, &scratch, &sums).await;
+    write_derived(workspace.facts(), (&scratch, &sums), &detectors, &|_| true).await.unwrap();
 
     let mut tables = serde_json::Map::new();
     for table in TABLES {
@@ -120,37 +117,6 @@ async fn compare(seed: u64) {
     let said = String::from_utf8_lossy(&result.stderr);
     assert!(result.status.success(), "seed {seed}:\n{said}");
     println!("seed {seed}: {}", String::from_utf8_lossy(&result.stdout).trim());
-}
-
-/// Writes every table that is computed, every view, and what each detector's query gives, for the other engine to read.
-async fn write_derived(facts: &FactsStore, detectors: &[Detector], scratch: &Path, sums: &Path) {
-    let engine = Local::new(scratch).unwrap();
-    catalog::prepare(&engine, facts, (scratch, sums), None, People::default(), None).await.unwrap();
-    let list = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'";
-    let mut wanted: Vec<(String, String)> = Vec::new();
-    for batch in engine.query("tables", list).await.unwrap() {
-        let derived = batch.column(0).as_string::<i32>().iter().flatten().filter(|name| {
-            let imported = TABLES.iter().any(|table| *name == table.name || *name == format!("{}_version", table.name));
-            !imported && !["spend_slot", "spend_day"].contains(name)
-        });
-        wanted.extend(derived.map(|name| (name.to_owned(), format!("SELECT * FROM {name}"))));
-    }
-    for detector in detectors {
-        let sql = with_parameters(detector, &detector.query, &BTreeMap::new()).unwrap();
-        wanted.push((format!("finding_of_{}", detector.id), sql));
-    }
-    for (name, sql) in wanted {
-        let path = scratch.join(format!("{name}.parquet"));
-        if path.exists() {
-            continue;
-        }
-        let rows = engine.query(&name, &sql).await.unwrap();
-        let mut writer = ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), rows[0].schema(), None).unwrap();
-        for batch in &rows {
-            writer.write(batch).unwrap();
-        }
-        writer.close().unwrap();
-    }
 }
 
 fn names(paths: &[PathBuf]) -> Vec<String> {

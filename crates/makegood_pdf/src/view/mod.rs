@@ -51,7 +51,7 @@ pub(crate) fn data(document: &ClaimDocument, part: Part, reach: Reach) -> Result
 }
 
 /// Makes every text visible; keys are ours and plain.
-fn make_visible(value: &mut Value, reach: Reach, altered: &mut bool) {
+pub(crate) fn make_visible(value: &mut Value, reach: Reach, altered: &mut bool) {
     match value {
         Value::String(text) => {
             if is_altered(text, reach) {

@@ -3,6 +3,7 @@
 mod lists;
 mod moves;
 mod reads;
+mod report_files;
 mod shown;
 mod submits;
 mod writes;
@@ -109,7 +110,8 @@ pub async fn run(global: &Global, command: CaseCommand, out: &Output) -> Result<
         CaseCommand::Read { file, case, accept, happened } => {
             reads::read(&desk, &file, (case, accept), said(happened), out).await?
         }
-        CaseCommand::Report { csv } => lists::report(&desk, csv, out).await?,
+        CaseCommand::Report { csv, out: None } => lists::report(&desk, csv, out).await?,
+        CaseCommand::Report { out: Some(file), .. } => report_files::write(&desk, &file, out).await?,
         CaseCommand::Calendar { out: file } => lists::calendar(&desk, &file, out).await?,
     };
     desk.store.close().await;
