@@ -57,7 +57,7 @@ impl FactsStore {
         Ok(files)
     }
 
-    /// Opens every file and compares its shape with its table. Empty = sound.
+    /// Reads every file: its shape against its table, its bytes against its name, its rows against their number. Empty = sound.
     ///
     /// - **Errors** [`FactsError::Io`] when a folder cannot be listed.
     pub fn doctor(&self) -> Result<Vec<String>, FactsError> {
@@ -65,7 +65,9 @@ impl FactsStore {
         for table in TABLES {
             for path in self.table_files(table)? {
                 match parquet_file::schema(&path) {
-                    Ok(found) if found.fields() == schema::stored_schema(table).fields() => {}
+                    Ok(found) if found.fields() == schema::stored_schema(table).fields() => {
+                        problems.extend(parquet_file::problem(&path));
+                    }
                     Ok(_) => {
                         problems.push(format!("{}: its columns are not those of table {}", path.display(), table.name))
                     }

@@ -1,5 +1,6 @@
 //! The command as a person runs it.
 
+mod backup;
 mod case_refusals;
 mod case_story;
 mod determinism;
