@@ -164,7 +164,8 @@ fn backups_made_while_others_import_hold_a_state_that_was() {
     fs::write(dir.join("facts/.staging/part-0.parquet"), "rows to be").unwrap();
     assert!(states.contains(&restored(0)));
     assert!(dir.join("facts/.staging/part-0.parquet").exists());
-    drop((staging, held));
+    drop(staging);
+    drop(held);
     // A commit that is under way is no state.
     let held = Workspace::open(&dir, Access::Change, "makegood import", Patience::NONE).unwrap();
     fs::write(dir.join("facts/.commit.json"), "{\"moves\":[],\"removals\":[]}").unwrap();
