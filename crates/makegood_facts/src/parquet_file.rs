@@ -77,9 +77,9 @@ pub fn problem(path: &Path) -> Option<String> {
         Err(error) => return Some(error.to_string()),
     };
     let named = path.file_name().and_then(|name| name.to_str()).and_then(digest_in_name);
-    let changed = named.filter(|named| *named != found).map(|named| {
-        format!("{}: its bytes were changed: expected SHA-256 {named}, found {found}", path.display())
-    });
+    let changed = named
+        .filter(|named| *named != found)
+        .map(|named| format!("{}: its bytes were changed: expected SHA-256 {named}, found {found}", path.display()));
     let rows = rows_problem(path).err().map(|error| error.to_string());
     match (changed, rows) {
         (Some(changed), Some(rows)) => Some(format!("{changed}; {rows}")),

@@ -62,7 +62,9 @@ fn made(global: &Global, report: &BackupReport, out: &Output) -> Result<(), Fail
         out.note("There is no database in it.")?;
     }
     match context::keys(global).folder() {
-        Some(keys) => out.note(&format!("Keys are not in it. Copy them apart, to another place: {}", keys.display()))?,
+        Some(keys) => {
+            out.note(&format!("Keys are not in it. Copy them apart, to another place: {}", keys.display()))?
+        }
         None => out.note("Keys are not in it.")?,
     }
     out.note(&format!("Back again: makegood restore {} --to a-new-folder", report.file))?;

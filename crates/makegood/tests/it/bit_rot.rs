@@ -81,7 +81,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every page of every file below `name`, with one bit of it flipped.
-async fn flip(desk: &Prepared, names: &[&str], mut each: impl FnMut(&Path, usize, Vec<String>, Option<String>)) -> usize {
+async fn flip(
+    desk: &Prepared,
+    names: &[&str],
+    mut each: impl FnMut(&Path, usize, Vec<String>, Option<String>),
+) -> usize {
     let (dir, keys) = (desk.path(), keys_of(desk.path()));
     let mut pages = 0;
     let all: Vec<PathBuf> = names.iter().flat_map(|name| files(&dir.join(name))).collect();

@@ -16,9 +16,8 @@ use crate::shapes::desk_in;
 const NOW: &str = "2026-05-04T15:00:00Z";
 
 /// Steps on the disk. Locks and reads change nothing.
-const STEPS: [&str; 10] = [
-    "write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir", "ftruncate", "link",
-];
+const STEPS: [&str; 10] =
+    ["write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir", "ftruncate", "link"];
 
 /// Whether strace is there; with `MAKEGOOD_CI=1` it must be.
 fn have_strace() -> bool {
@@ -90,7 +89,8 @@ fn sweep(make: &dyn Fn() -> Prepared, arguments: &[&str], few: usize, fault: Fau
     let trace = traced(desk.path(), &["-e", &format!("trace={}", STEPS.join(","))], arguments);
     let (mut kills, mut all) = (0, 0);
     // A disk that is full still gives names away.
-    let touched = |step: &str| fault == Fault::Killed || matches!(step, "write" | "pwrite64" | "fsync" | "fdatasync" | "mkdir");
+    let touched =
+        |step: &str| fault == Fault::Killed || matches!(step, "write" | "pwrite64" | "fsync" | "fdatasync" | "mkdir");
     for (step, most) in steps(&trace).into_iter().filter(|(step, _)| touched(step)) {
         for at in tried(most, few) {
             let desk = make();
@@ -110,7 +110,8 @@ fn sweep(make: &dyn Fn() -> Prepared, arguments: &[&str], few: usize, fault: Fau
 
 fn json(dir: &Path, arguments: &[&str], when: &str) -> Value {
     let ran = makegood_on(dir, NOW, &[&["--json"], arguments].concat());
-    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{when}: {arguments:?}: {error}\n{}{}", ran.out, ran.err))
+    serde_json::from_str(&ran.out)
+        .unwrap_or_else(|error| panic!("{when}: {arguments:?}: {error}\n{}{}", ran.out, ran.err))
 }
 
 /// The facts, the files, and whether all checks hold.
@@ -128,11 +129,13 @@ fn an_import_that_was_killed_and_typed_again_is_the_import_of_one_go() {
     if !have_strace() {
         return;
     }
-    let make = || Prepared::of("to_import", |dir| {
-        desk_in(dir);
-        let ran = makegood_on(dir, NOW, &["import", "exports/account.csv"]);
-        assert_eq!(ran.code, 0, "{}", ran.err);
-    });
+    let make = || {
+        Prepared::of("to_import", |dir| {
+            desk_in(dir);
+            let ran = makegood_on(dir, NOW, &["import", "exports/account.csv"]);
+            assert_eq!(ran.code, 0, "{}", ran.err);
+        })
+    };
     let desk = make();
     assert_eq!(makegood_on(desk.path(), NOW, &["import", "exports"]).code, 0);
     let whole = state(desk.path(), "in one go");
@@ -189,15 +192,20 @@ fn a_change_of_a_case_that_was_killed_is_whole_or_not_there() {
     ];
     let few = 2;
     for (number, step) in story.iter().enumerate() {
-        let make = || Prepared::of(&format!("case_step_{number}"), |dir| {
-            desk_in(dir);
-            fs::write(dir.join("answer.txt"), "Your refund has been approved. We will refund USD 50.00.\n").unwrap();
-            let begin: [&[&str]; 2] = [&["import", "exports"], &["claim", "build", "--all", "--out", "claims"]];
-            for arguments in begin.iter().chain(story.iter().take(number)) {
-                let ran = makegood_on(dir, NOW, arguments);
-                assert_eq!(ran.code, 0, "{arguments:?}\n{}{}", ran.out, ran.err);
-            }
-        });
+        let make = || {
+            Prepared::of(&format!("case_step_{number}"), |dir| {
+                desk_in(dir);
+                // Drawn once for a workspace; here every copy has the same.
+                fs::write(dir.join("reference.key"), "5a".repeat(32)).unwrap();
+                fs::write(dir.join("answer.txt"), "Your refund has been approved. We will refund USD 50.00.\n")
+                    .unwrap();
+                let begin: [&[&str]; 2] = [&["import", "exports"], &["claim", "build", "--all", "--out", "claims"]];
+                for arguments in begin.iter().chain(story.iter().take(number)) {
+                    let ran = makegood_on(dir, NOW, arguments);
+                    assert_eq!(ran.code, 0, "{arguments:?}\n{}{}", ran.out, ran.err);
+                }
+            })
+        };
         let desk = make();
         let shown = |dir: &Path, when: &str| json(dir, &["case", "show", "K-0001"], when);
         let listed = |dir: &Path, when: &str| json(dir, &["case", "list"], when);

@@ -148,13 +148,32 @@ mod tests {
     #[test]
     fn no_path_leads_out_of_the_new_folder() {
         for path in [
-            "", "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a/.", "C:/x", "a\\b", "a\nb", ".ssh/config", "facts/.commit.json",
-            "makegood.lock", "audit.json", "a/", "nul\0l", "claims/x. ",
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../../x",
+            "a//b",
+            "./a",
+            "a/.",
+            "C:/x",
+            "a\\b",
+            "a\nb",
+            ".ssh/config",
+            "facts/.commit.json",
+            "makegood.lock",
+            "audit.json",
+            "a/",
+            "nul\0l",
+            "claims/x. ",
         ] {
             assert!(!is_path(path), "{path:?}");
             assert!(manifest(&["makegood.toml", path]).fault().is_some(), "{path:?}");
         }
-        for path in ["makegood.toml", "facts/ledger/platform=tiktok/account=%2E.~x/month=2026-03/a.parquet", "claims/März/Brief 1.pdf"] {
+        for path in [
+            "makegood.toml",
+            "facts/ledger/platform=tiktok/account=%2E.~x/month=2026-03/a.parquet",
+            "claims/März/Brief 1.pdf",
+        ] {
             assert!(is_path(path), "{path}");
         }
     }

@@ -61,9 +61,12 @@ pub fn unpack(file: &Path, to: &Path, tell: Tell<'_>) -> Result<Unpacked, AppErr
     let manifest = manifest(file, &mut archive, entries.first())?;
     let names = (1..).map(entry_name);
     let same = entries.len() == manifest.files.len() + 1
-        && entries.iter().skip(1).zip(names).zip(&manifest.files).all(|((entry, name), kept)| {
-            entry.name == name && entry.size == kept.bytes
-        });
+        && entries
+            .iter()
+            .skip(1)
+            .zip(names)
+            .zip(&manifest.files)
+            .all(|((entry, name), kept)| entry.name == name && entry.size == kept.bytes);
     if !same {
         return Err(damaged(file, MANIFEST, "its list is not what is in the archive"));
     }
@@ -131,7 +134,8 @@ impl Unpacked {
             fs::create_dir_all(&folder).map_err(AppError::io("create", &folder))?;
         }
         let mut folders: Vec<PathBuf> = Vec::new();
-        for entry in walkdir::WalkDir::new(&self.draft).into_iter().flatten().filter(|entry| entry.file_type().is_dir()) {
+        for entry in walkdir::WalkDir::new(&self.draft).into_iter().flatten().filter(|entry| entry.file_type().is_dir())
+        {
             folders.push(entry.into_path());
         }
         folders.iter().try_for_each(|folder| sync_names(Some(folder)))?;
@@ -181,7 +185,10 @@ fn manifest(
         .ok_or_else(|| damaged(file, "the file", "it is no backup of Makegood"))?;
     let wrong = |why: String| damaged(file, MANIFEST, why);
     let mut text = Vec::new();
-    archive.bytes(entry).and_then(|mut bytes| bytes.read_to_end(&mut text)).map_err(|error| wrong(error.to_string()))?;
+    archive
+        .bytes(entry)
+        .and_then(|mut bytes| bytes.read_to_end(&mut text))
+        .map_err(|error| wrong(error.to_string()))?;
     if Digested::of(&text).crc != entry.crc {
         return Err(wrong("its bytes were changed".to_owned()));
     }
@@ -218,5 +225,9 @@ pub(super) fn sync_names(folder: Option<&Path>) -> Result<(), AppError> {
     let Some(folder) = folder else { return Ok(()) };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // Windows opens no folder as a file, and its file systems keep names without being asked.
-    if cfg!(windows) { Ok(()) } else { File::open(folder).and_then(|f| f.sync_all()).map_err(AppError::io("write", folder)) }
+    if cfg!(windows) {
+        Ok(())
+    } else {
+        File::open(folder).and_then(|f| f.sync_all()).map_err(AppError::io("write", folder))
+    }
 }

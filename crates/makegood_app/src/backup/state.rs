@@ -15,6 +15,9 @@ use super::{DATABASE, DatabaseFile, manifest, refused};
 use crate::workspace::{CONFIG_FILE, Patience};
 use crate::{Access, AppError, Workspace};
 
+/// Files at the top that a backup holds. The key of references goes with it, for letters that were sent carry them; it opens
+/// nothing.
+const FILES: [&str; 3] = [CONFIG_FILE, "log.pub", "reference.key"];
 /// Folders of a workspace that a backup holds.
 const FOLDERS: [&str; 8] = ["sources", "facts", "log", "packs", "detectors", "policies", "letters", "dialects"];
 /// Folders whose files are written once and never again; other files are copied, for an editor may write into them.
@@ -159,7 +162,7 @@ fn take_file(path: &str, from: &Path, to: &Path) -> std::io::Result<()> {
 fn list(root: &Path, claims: &[String]) -> Result<Option<BTreeMap<String, Seen>>, AppError> {
     let mut files = BTreeMap::new();
     let below = claims.iter().map(String::as_str).filter(|folder| manifest::is_path(folder));
-    for name in [CONFIG_FILE, "log.pub"].into_iter().chain(FOLDERS).chain(below) {
+    for name in FILES.into_iter().chain(FOLDERS).chain(below) {
         // What a person linked into the workspace belongs to it; a loop of links is an error of the walk.
         let walk = WalkDir::new(root.join(name)).follow_links(true).into_iter();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !passing(entry.file_name().as_encoded_bytes())) {

@@ -84,11 +84,17 @@ pub fn backup(state: &State, request: &BackupRequest, tell: Tell<'_>) -> Result<
         files,
     };
     if let Some(fault) = manifest.fault() {
-        return Err(refused(format!("the workspace cannot be kept: {fault}"), "see all that is wrong:\n  makegood doctor"));
+        return Err(refused(
+            format!("the workspace cannot be kept: {fault}"),
+            "see all that is wrong:\n  makegood doctor",
+        ));
     }
     let list = serde_json::to_vec(&manifest).map_err(|error| refused(error.to_string(), ""))?;
     if list.len() as u64 > LIMITS.small_file || manifest.files.len() >= LIMITS.entries {
-        return Err(refused("the workspace has more files than a backup may have", "copy its folder while nobody is in it"));
+        return Err(refused(
+            "the workspace has more files than a backup may have",
+            "copy its folder while nobody is in it",
+        ));
     }
     if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(AppError::io("create", folder))?;

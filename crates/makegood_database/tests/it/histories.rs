@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use makegood_case::What;
 use makegood_case::store::{Cases as _, StoreError};
+use makegood_case::{Case, What};
 
 use crate::support::{event, on_both, open};
 
@@ -49,7 +49,10 @@ fn anomalies(calls: &[Call], last: &[Vec<String>]) -> Vec<String> {
     for (number, call) in calls.iter().enumerate() {
         let Some((case, seen)) = &call.read else { continue };
         if last[*case].get(..seen.len()) != Some(seen) {
-            wrong.push(format!("call {number} read {seen:?} of case {case}, which is no beginning of {:?}", last[*case]));
+            wrong.push(format!(
+                "call {number} read {seen:?} of case {case}, which is no beginning of {:?}",
+                last[*case]
+            ));
             continue;
         }
         let writer = |place: usize| last[*case].get(place).and_then(|value| writers.get(&(*case, value)));
@@ -103,9 +106,6 @@ async fn what_eight_saw_who_wrote_at_once_fits_into_one_order() {
                 tokio::spawn(async move {
                     let store = place.store().await;
                     let tick = || clock.fetch_add(1, Ordering::SeqCst);
-                    let notes = |case: &makegood_case::Case| -> Vec<String> {
-                        case.events().iter().skip(1).map(|event| event.reason.clone()).collect()
-                    };
                     let mut calls = Vec::new();
                     for number in 0..CALLS {
                         // Every third call writes to two cases at once, all or nothing.
@@ -114,12 +114,13 @@ async fn what_eight_saw_who_wrote_at_once_fits_into_one_order() {
                         let (mut changes, mut appended) = (Vec::new(), Vec::new());
                         for case in cases {
                             let began = tick();
-                            let read = store.case(&ids[case]).await.unwrap();
-                            let read_of = Some((case, notes(&read)));
-                            calls.push(Call { began, ended: tick(), read: read_of, ..Call::default() });
+                            let events = store.events(&ids[case]).await.unwrap();
+                            let notes = events.iter().skip(1).map(|event| event.reason.clone()).collect();
+                            calls.push(Call { began, ended: tick(), read: Some((case, notes)), ..Call::default() });
                             let mut noted = event("2026-01-06", What::Noted);
                             noted.reason = format!("{worker}/{number}/{case}");
                             appended.push((case, noted.reason.clone()));
+                            let read = Case::replay(&ids[case], events).unwrap();
                             changes.push(read.with(vec![noted]).unwrap());
                         }
                         let began = tick();
@@ -153,12 +154,8 @@ async fn what_eight_saw_who_wrote_at_once_fits_into_one_order() {
 /// The check itself finds what it is for.
 #[test]
 fn each_anomaly_is_found_in_a_history_that_has_it() {
-    let wrote = |began, value: &str| Call {
-        began,
-        ended: began + 1,
-        appended: vec![(0, value.to_owned())],
-        ..Call::default()
-    };
+    let wrote =
+        |began, value: &str| Call { began, ended: began + 1, appended: vec![(0, value.to_owned())], ..Call::default() };
     let saw = |began, values: &[&str]| Call {
         began,
         ended: began + 1,
