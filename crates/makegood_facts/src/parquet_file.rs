@@ -47,13 +47,6 @@ pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, F
     reader.map(|batch| batch.map_err(|e| damaged(&e))).collect()
 }
 
-/// The schema that a file states, without reading its rows.
-pub fn schema(path: &Path) -> Result<SchemaRef, FactsError> {
-    let file = File::open(path).map_err(FactsError::io("read", path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| FactsError::damaged(path, error))?;
-    Ok(builder.schema().clone())
-}
-
 /// What goes before `.parquet` in the name of a file of facts: SHA-256 of its bytes, by which damage is told.
 const ENDING: &str = ".parquet";
 
@@ -70,28 +63,28 @@ pub fn digest_in_name(name: &str) -> Option<&str> {
     (stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))).then_some(stem)
 }
 
-/// What is wrong with the bytes and rows of a file; none = nothing. Every row is read, none is kept.
-pub fn problem(path: &Path) -> Option<String> {
+/// What is wrong with the bytes, shape and rows of a file; none = nothing. Every row is read, none is kept. Bytes that are
+/// not those of the name are not looked into any further: what stands in them may be anything.
+pub fn problem(path: &Path, stored: &SchemaRef) -> Option<String> {
     let found = match digest(path) {
         Ok(found) => found,
         Err(error) => return Some(error.to_string()),
     };
     let named = path.file_name().and_then(|name| name.to_str()).and_then(digest_in_name);
-    let changed = named
-        .filter(|named| *named != found)
-        .map(|named| format!("{}: its bytes were changed: expected SHA-256 {named}, found {found}", path.display()));
-    let rows = rows_problem(path).err().map(|error| error.to_string());
-    match (changed, rows) {
-        (Some(changed), Some(rows)) => Some(format!("{changed}; {rows}")),
-        (changed, rows) => changed.or(rows),
+    if let Some(named) = named.filter(|named| *named != found) {
+        return Some(format!("{}: its bytes were changed: expected SHA-256 {named}, found {found}", path.display()));
     }
+    rows_problem(path, stored).err().map(|error| error.to_string())
 }
 
-/// Reads every row and compares their number with what the file states of itself.
-fn rows_problem(path: &Path) -> Result<(), FactsError> {
+/// Holds the columns against those of the table, reads every row and compares their number with what the file states.
+fn rows_problem(path: &Path, stored: &SchemaRef) -> Result<(), FactsError> {
     let file = File::open(path).map_err(FactsError::io("read", path))?;
     let damaged = |error: &dyn std::fmt::Display| FactsError::damaged(path, error);
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&e))?;
+    if builder.schema().fields() != stored.fields() {
+        return Err(damaged(&"its columns are not those of its table"));
+    }
     let stated = builder.metadata().file_metadata().num_rows();
     let mut rows = 0_usize;
     for batch in builder.with_batch_size(32_768).build().map_err(|e| damaged(&e))? {
