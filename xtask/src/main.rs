@@ -80,6 +80,8 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Kill an import and each change of a case at every step on the disk (strace), and type it again
+    KillSweep,
     /// Judge the signal detector on labelled series, beside baselines
     Anomaly,
     /// Measure: what audits find, or how fast they are
@@ -159,6 +161,7 @@ fn main() -> ExitCode {
         Task::Corpus => corpus::run(&root()),
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
+        Task::KillSweep => kill_sweep(&root()),
         Task::Bench { what: Bench::Speed { rows, days, payments, runs, pandas, folder } } => {
             let size = makegood_testkit::BigSize { rows, days, payments, one_more_day: true };
             let ask = bench::Ask { size, runs, pandas, folder };
@@ -177,6 +180,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The tests of kills, with every step instead of a few of each kind.
+fn kill_sweep(root: &std::path::Path) -> Result<(), String> {
+    let ended = std::process::Command::new("cargo")
+        .args(["nextest", "run", "--workspace", "--no-capture", "-E", "package(makegood) & test(kills::)"])
+        .env("MAKEGOOD_SWEEP", "all")
+        .env("MAKEGOOD_CI", "1")
+        .current_dir(root)
+        .status()
+        .map_err(|error| format!("cargo nextest: {error}"))?;
+    if ended.success() { Ok(()) } else { Err("a kill was not survived".to_owned()) }
 }
 
 /// Root of the repository.

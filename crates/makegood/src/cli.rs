@@ -11,7 +11,7 @@ use clap_complete::Shell;
 use jiff::civil::Date;
 
 pub use matches::{MatchCommand, MatchPart, SaidArgs};
-pub use proof::{LetterAfter, LogCommand, PackArgs, VerifyArgs};
+pub use proof::{BackupArgs, LetterAfter, LogCommand, PackArgs, RestoreArgs, VerifyArgs};
 
 /// Everything that can be typed.
 #[derive(Debug, Parser)]
@@ -116,6 +116,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check a workspace: sources, facts, decisions, evidence log, detectors, policies
     Doctor,
+    /// Keep the whole workspace as one file, also while others work in it
+    Backup(BackupArgs),
+    /// Make a workspace from a backup
+    Restore(RestoreArgs),
     /// Write completions for a shell
     Completions(CompletionsArgs),
     /// Read one file, locked in: how this program starts itself

@@ -21,7 +21,7 @@ pub struct DoctorReport {
 /// One part of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// `sources`, `facts`, `case_store`, `detectors`, `policies`, `reading`, `pictures`.
+    /// `sources`, `facts`, `case_store`, `cases`, `evidence_log`, `detectors`, `policies`, `reading`, `pictures`.
     pub part: &'static str,
     /// What was looked at, in words.
     pub checked: String,
@@ -58,7 +58,8 @@ pub async fn doctor(
     };
     let mut checks = vec![Check::of("sources", count(checked, "file"), problems)];
     checks.push(facts(workspace.facts())?);
-    checks.push(Check::of("case_store", "makegood.db".to_owned(), store.problems().await?));
+    let damage = store.problems().await.unwrap_or_else(|error| vec![error.to_string()]);
+    checks.push(Check::of("case_store", "makegood.db".to_owned(), damage));
     let (checked, mut problems) = match detectors::loaded(Some(workspace)) {
         Ok(all) => (count(all.sound.len(), "detector"), Vec::new()),
         Err(error) => (String::new(), vec![error.to_string()]),

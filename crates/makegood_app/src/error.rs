@@ -153,6 +153,24 @@ pub enum AppError {
         /// What to type.
         help: String,
     },
+    /// A backup cannot be made or followed.
+    #[error("{why}")]
+    BackupRefused {
+        /// Why.
+        why: String,
+        /// What to type.
+        help: String,
+    },
+    /// A backup is not as it was written.
+    #[error("{} is no whole backup: {object}: {why}", file.display())]
+    BackupDamaged {
+        /// The file.
+        file: PathBuf,
+        /// What of it is wrong.
+        object: String,
+        /// How.
+        why: String,
+    },
     /// The evidence log.
     #[error(transparent)]
     EvidenceLog(Box<crate::EvidenceLogError>),
@@ -209,6 +227,8 @@ impl AppError {
             AppError::MatchRefused { .. } => diagnostic::MATCH_DECISION_REFUSED,
             AppError::ClaimBroken { .. } => diagnostic::CLAIM_BROKEN,
             AppError::PackRefused { .. } => diagnostic::PACK_REFUSED,
+            AppError::BackupRefused { .. } => diagnostic::BACKUP_REFUSED,
+            AppError::BackupDamaged { .. } => diagnostic::BACKUP_DAMAGED,
             AppError::EvidenceLog(_) => diagnostic::LOG_UNUSABLE,
             AppError::Money(_) => diagnostic::AMOUNT_OUT_OF_RANGE,
         }
@@ -289,7 +309,10 @@ impl AppError {
                 "this is a defect of Makegood; no document was written. Please report it with the output of:\n  makegood doctor"
                     .to_owned()
             }
-            AppError::PackRefused { help, .. } => help.clone(),
+            AppError::PackRefused { help, .. } | AppError::BackupRefused { help, .. } => help.clone(),
+            AppError::BackupDamaged { .. } => {
+                "nothing was written; take another copy of it, or an older backup".to_owned()
+            }
             AppError::EvidenceLog(error) => error.help(),
             AppError::Money(_) => "see which rows hold such amounts:\n  makegood doctor".to_owned(),
         }

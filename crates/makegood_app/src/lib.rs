@@ -2,11 +2,12 @@
 //!
 //! Layer 2 of `ARCHITECTURE.md`. A [`workspace`] is a folder; [`import`] brings files into it,
 //! [`audit`] finds what is wrong and asks the policy, [`claim`] turns findings into documents, and [`case`] follows
-//! claims until the money is back. The command line and the pages call these and print what they return; none of them
+//! claims until the money is back; [`backup`] keeps all of it as one file. The command line and the pages call these and print what they return; none of them
 //! holds a rule. What a person decided is kept behind the port [`case_store`], what happened in [`evidence_log`].
 //! Clock, keys and randomness are handed in.
 
 pub mod audit;
+pub mod backup;
 pub mod case;
 pub mod case_store;
 pub mod claim;

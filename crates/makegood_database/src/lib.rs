@@ -7,6 +7,7 @@
 
 mod append;
 mod connect;
+mod copy;
 mod migrate;
 mod read;
 mod shape;

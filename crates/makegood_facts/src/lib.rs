@@ -22,6 +22,7 @@ mod keyhash;
 mod parquet_file;
 
 pub use error::FactsError;
+pub use parquet_file::digest_in_name;
 pub use rows::{RowSink, SinkError};
 pub use staging::{Staging, TableChange};
 pub use store::FactsStore;

@@ -1,6 +1,7 @@
 //! Reading and writing one Parquet file of facts.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use arrow_array::RecordBatch;
@@ -10,6 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use sha2::{Digest as _, Sha256};
 
 use crate::FactsError;
 
@@ -45,9 +47,66 @@ pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, F
     reader.map(|batch| batch.map_err(|e| damaged(&e))).collect()
 }
 
-/// The schema that a file states, without reading its rows.
-pub fn schema(path: &Path) -> Result<SchemaRef, FactsError> {
+/// What goes before `.parquet` in the name of a file of facts: SHA-256 of its bytes, by which damage is told.
+const ENDING: &str = ".parquet";
+
+/// Makes a finished file durable and gives the name that it has for its bytes: a journal that names it is carried out
+/// after a power cut too.
+pub fn seal(path: &Path) -> Result<String, FactsError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(FactsError::io("write", path))?;
+    Ok(digest(path)? + ENDING)
+}
+
+/// The SHA-256 that the name of a file of facts says; none where an earlier version named it.
+pub fn digest_in_name(name: &str) -> Option<&str> {
+    let stem = name.strip_suffix(ENDING)?;
+    (stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))).then_some(stem)
+}
+
+/// What is wrong with the bytes, shape and rows of a file; none = nothing. Every row is read, none is kept. Bytes that are
+/// not those of the name are not looked into any further: what stands in them may be anything.
+pub fn problem(path: &Path, stored: &SchemaRef) -> Option<String> {
+    let found = match digest(path) {
+        Ok(found) => found,
+        Err(error) => return Some(error.to_string()),
+    };
+    let named = path.file_name().and_then(|name| name.to_str()).and_then(digest_in_name);
+    if let Some(named) = named.filter(|named| *named != found) {
+        return Some(format!("{}: its bytes were changed: expected SHA-256 {named}, found {found}", path.display()));
+    }
+    rows_problem(path, stored).err().map(|error| error.to_string())
+}
+
+/// Holds the columns against those of the table, reads every row and compares their number with what the file states.
+fn rows_problem(path: &Path, stored: &SchemaRef) -> Result<(), FactsError> {
     let file = File::open(path).map_err(FactsError::io("read", path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| FactsError::damaged(path, error))?;
-    Ok(builder.schema().clone())
+    let damaged = |error: &dyn std::fmt::Display| FactsError::damaged(path, error);
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&e))?;
+    if builder.schema().fields() != stored.fields() {
+        return Err(damaged(&"its columns are not those of its table"));
+    }
+    let stated = builder.metadata().file_metadata().num_rows();
+    let mut rows = 0_usize;
+    for batch in builder.with_batch_size(32_768).build().map_err(|e| damaged(&e))? {
+        let batch = batch.map_err(|e| FactsError::damaged(path, format!("after row {rows}: {e}")))?;
+        rows += batch.num_rows();
+    }
+    if usize::try_from(stated) == Ok(rows) {
+        return Ok(());
+    }
+    Err(FactsError::damaged(path, format!("it states {stated} rows and has {rows}")))
+}
+
+fn digest(path: &Path) -> Result<String, FactsError> {
+    let mut file = File::open(path).map_err(FactsError::io("read", path))?;
+    let mut hash = Sha256::new();
+    let mut block = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            Ok(got) => hash.update(block.get(..got).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(FactsError::io("read", path)(error)),
+        }
+    }
 }

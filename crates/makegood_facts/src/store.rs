@@ -57,20 +57,15 @@ impl FactsStore {
         Ok(files)
     }
 
-    /// Opens every file and compares its shape with its table. Empty = sound.
+    /// Reads every file: its shape against its table, its bytes against its name, its rows against their number. Empty = sound.
     ///
     /// - **Errors** [`FactsError::Io`] when a folder cannot be listed.
     pub fn doctor(&self) -> Result<Vec<String>, FactsError> {
         let mut problems = Vec::new();
         for table in TABLES {
+            let stored = schema::stored_schema(table);
             for path in self.table_files(table)? {
-                match parquet_file::schema(&path) {
-                    Ok(found) if found.fields() == schema::stored_schema(table).fields() => {}
-                    Ok(_) => {
-                        problems.push(format!("{}: its columns are not those of table {}", path.display(), table.name))
-                    }
-                    Err(error) => problems.push(error.to_string()),
-                }
+                problems.extend(parquet_file::problem(&path, &stored));
             }
         }
         Ok(problems)

@@ -20,7 +20,6 @@ use arrow_array::types::TimestampMicrosecondType;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
 use arrow_row::{RowConverter, SortField};
 use makegood_core::tables::{SYSTEM_COLUMNS, Table};
-use sha2::{Digest, Sha256};
 
 use crate::commit::{self, Journal};
 use crate::partition::Partition;
@@ -118,7 +117,6 @@ fn merge(
     for chunk in &mut chunks {
         hashes.append(&mut chunk.hashes);
     }
-    let rows_new = hashes.len();
     let mut distinct = keyhash::all_distinct(&mut hashes);
     if distinct && !existing.is_empty() {
         let mut known = Vec::new();
@@ -134,8 +132,6 @@ fn merge(
 
     let mut merged = Merged { table: table.name, moves: Vec::new(), removals: Vec::new(), counts: BTreeMap::new() };
     let folder = partition.folder();
-    let name = file_name(partition, stamps, &chunks, &existing, rows_new);
-    let target = folder.join(&name);
     let staged = PathBuf::from(commit::STAGING).join(format!("part-{number}.parquet"));
     if distinct {
         for (chunk, rows) in chunks.iter().zip(&chunk_rows) {
@@ -153,6 +149,7 @@ fn merge(
                 })?;
             }
             writer.close().map_err(|error| FactsError::damaged(&path, error))?;
+            let target = folder.join(parquet_file::seal(&path)?);
             merged.moves.push((staged, target));
         }
         return Ok(merged);
@@ -188,6 +185,7 @@ fn merge(
         let mut writer = parquet_file::writer(&path, stored, true)?;
         writer.write(&resolved.rows).map_err(|error| FactsError::damaged(&path, error))?;
         writer.close().map_err(|error| FactsError::damaged(&path, error))?;
+        let target = folder.join(parquet_file::seal(&path)?);
         for path in existing {
             let old = path.strip_prefix(store.root()).map_or_else(|_| path.clone(), std::path::Path::to_owned);
             if old != target {
@@ -345,22 +343,4 @@ fn stored_batch(table: &Table, batch: &RecordBatch, stamp: &Stamp) -> Result<Rec
     }
     columns.push(Arc::new(BooleanArray::from(vec![false; rows])));
     RecordBatch::try_new(schema::stored_schema(table), columns).map_err(|error| FactsError::shape(table.name, error))
-}
-
-fn file_name(partition: &Partition, stamps: &[Stamp], chunks: &[Chunk], existing: &[PathBuf], rows: usize) -> String {
-    let mut hash = Sha256::new();
-    hash.update(partition.folder().to_string_lossy().as_bytes());
-    hash.update(rows.to_le_bytes());
-    for chunk in chunks {
-        hash.update(stamps[chunk.stamp].sha256.as_bytes());
-    }
-    for path in existing {
-        hash.update(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default().as_bytes());
-    }
-    let digest = hash.finalize();
-    let mut name = String::new();
-    for byte in digest.iter().take(10) {
-        name.push_str(&format!("{byte:02x}"));
-    }
-    name + ".parquet"
 }

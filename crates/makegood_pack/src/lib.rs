@@ -37,7 +37,7 @@ mod write;
 
 pub use budget::{Channel, TooLarge, write_for};
 pub use contents::{Anchor, At, Bytes, Contents, Documents, Exhibit, LogState, Rows};
-pub use digest::{Digested, NotSha256, Sha256};
+pub use digest::{Digested, Digester, NotSha256, Sha256};
 pub use draft::{Sealing, TimeSource, Written};
 pub use error::WriteError;
 pub use index::{

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
+use makegood_app::backup::DatabaseFile;
 use makegood_app::matches::{MatchDecision, MatchHistory};
 use makegood_app::{CaseStore, ClaimRecord, Decision, DecisionKind, StoreError};
 use makegood_core::money::{Amount, Currency, Money};
@@ -38,6 +39,16 @@ impl Store {
     /// Closes the database; on SQLite what is in the write-ahead file moves into it.
     pub async fn close(self) {
         self.database.close().await;
+    }
+}
+
+impl DatabaseFile for Store {
+    async fn version(&self) -> Result<i64, StoreError> {
+        self.database.data_version().await
+    }
+
+    async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        self.database.copy_to(path).await
     }
 }
 

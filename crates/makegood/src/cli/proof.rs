@@ -39,6 +39,34 @@ pub struct PackArgs {
     pub channel: Option<String>,
 }
 
+/// `backup`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  makegood backup\n  makegood backup /mnt/disk/my-ads.zip\n  makegood backup --without-database team.zip && pg_dump \"$MAKEGOOD_DATABASE\" > team.sql\n\nIt can be made while an import is running, and keeps nobody waiting. Keys are not in it: copy the folder of keys apart, to another place."
+)]
+pub struct BackupArgs {
+    /// File to write; nothing is written over [default: name of the workspace and time, here]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Leave the database of a team out, which its server keeps
+    #[arg(long)]
+    pub without_database: bool,
+}
+
+/// `restore`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  makegood restore my-ads-2026-06-30-140501.zip --to my-ads\n\nAll of it is checked before anything is visible; a workspace that is there is never written over."
+)]
+pub struct RestoreArgs {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Folder to make; new or empty
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
+
 /// `verify`.
 #[derive(Debug, Args)]
 #[command(

@@ -3,12 +3,17 @@
 use makegood_app::doctor::{Check, doctor};
 use makegood_app::evidence_log::{self, Holdings};
 use makegood_app::{Access, AppError, Workspace};
+use makegood_case::FollowUp;
+use makegood_case::store::{Cases as _, Filter};
+use makegood_database::CaseDatabase;
+use makegood_store::Store;
 
 use crate::cli::Global;
 use crate::context::{self, Outside};
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::output::{Output, Tone};
 use crate::progress::StepBar;
+use crate::words;
 
 pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
     let workspace = context::open(global, Access::Change, "doctor")?;
@@ -17,8 +22,12 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
     let of = workspace.sources().entries().map_or(0, |entries| entries.len());
     let mut number = 0;
     let mut machine = machine(&workspace)?;
-    let holdings = Holdings::of(&workspace, Some(&store)).await?;
-    machine.insert(0, evidence_log::doctor_check(&workspace, &holdings, &context::keys(global)));
+    let log = match Holdings::of(&workspace, Some(&store)).await {
+        Ok(holdings) => evidence_log::doctor_check(&workspace, &holdings, &context::keys(global)),
+        Err(error) => Check::of("evidence_log", "not compared with the workspace".to_owned(), vec![chain(&error)]),
+    };
+    machine.insert(0, log);
+    machine.insert(0, cases(&store).await?);
     let report = doctor(&workspace, &store, machine, &mut |name| {
         bar.step(name, number, of);
         number += 1;
@@ -45,6 +54,21 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
         }
     }
     Ok(if report.ok { 0 } else { 3 })
+}
+
+/// Each case folded from its events again, against what lists show of it.
+async fn cases(store: &Store) -> Result<Check, Failure> {
+    let cases = CaseDatabase::new(store.database().clone(), FollowUp::builtin().map_err(AppError::from)?);
+    let count = cases.list(&Filter::default()).await.map_err(AppError::from).map(|heads| heads.len());
+    let problems = cases.problems().await.map_err(AppError::from);
+    Ok(match (count, problems) {
+        (Ok(count), Ok(mut problems)) => {
+            // Of the file itself the case store has said it.
+            problems.retain(|problem| !problem.starts_with("makegood.db: "));
+            Check::of("cases", words::count(count, "case", "cases"), problems)
+        }
+        (Err(error), _) | (_, Err(error)) => Check::of("cases", String::new(), vec![error.to_string()]),
+    })
 }
 
 /// What the machine gives to an import: the walls around a reader, tried out, and Tesseract.

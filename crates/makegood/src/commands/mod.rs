@@ -1,6 +1,7 @@
 //! One file per command: call the use case, print what comes back.
 
 mod audit;
+mod backup;
 mod case;
 mod claim;
 mod completions;
@@ -50,6 +51,8 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Formats => formats::run(out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Doctor => doctor::run(global, out).await,
+        Command::Backup(args) => backup::make(global, &args, out).await,
+        Command::Restore(args) => backup::restore(&args, out).await,
         Command::Completions(args) => completions::run(&args, out),
         // Handled before any thread was made.
         Command::ReadOne(_) => Ok(2),

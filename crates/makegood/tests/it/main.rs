@@ -1,5 +1,7 @@
 //! The command as a person runs it.
 
+mod backup;
+mod bit_rot;
 mod case_refusals;
 mod case_story;
 mod determinism;
@@ -7,6 +9,7 @@ mod errors;
 mod evidence;
 mod identity;
 mod isolation;
+mod kills;
 mod main_job;
 mod matches;
 mod prepared;

@@ -3,6 +3,7 @@
 mod concurrent;
 mod crash;
 mod engines;
+mod histories;
 mod hostile;
 mod place;
 mod stories;
