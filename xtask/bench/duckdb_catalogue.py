@@ -29,9 +29,33 @@ def rows(sql):
     return [dict(zip(names, row)) for row in cursor.fetchall()]
 
 
+def duck_type(kind):
+    """The type of a column whose table has no file, from the name that Arrow gives it."""
+    plain = {"Utf8": "VARCHAR", "Date32": "DATE", "Int64": "BIGINT", "UInt64": "UBIGINT", "Boolean": "BOOLEAN"}
+    if kind.startswith("Decimal128"):
+        return "DECIMAL" + kind[len("Decimal128"):]
+    return "TIMESTAMP" if kind.startswith("Timestamp") else plain.get(kind, "VARCHAR")
+
+
+def placed(slots):
+    """Slots with the instants that they cover, from the calendars."""
+    return f"""SELECT s.*, CAST(s.start AS DATE) AS day_on, CAST(COALESCE(h.starts_at, d.starts_at) AS DATE) AS utc_on,
+        COALESCE(h.starts_at, d.starts_at) AS starts_at, COALESCE(h.ends_at, d.ends_at) AS ends_at,
+        CASE WHEN COALESCE(h.starts_at, d.starts_at) IS NOT NULL AND (s.grain = 'hour' OR s.hourly = 0) THEN 1 ELSE 0 END AS in_span
+        FROM (SELECT *, MAX(CASE WHEN grain = 'hour' THEN 1 ELSE 0 END) OVER (PARTITION BY platform, account_id, currency, level,
+                     entity_id, CAST(start AS DATE)) AS hourly FROM ({slots})) AS s
+        LEFT JOIN calendar_hour AS h ON s.grain = 'hour' AND h.platform = s.platform AND h.account_id = s.account_id AND h.start = s.start
+        LEFT JOIN calendar_day AS d ON s.grain = 'day' AND d.platform = s.platform AND d.account_id = s.account_id
+             AND d.day_on = CAST(s.start AS DATE)"""
+
+
 for name, table in manifest["tables"].items():
     form = "VIEW" if name == "delivery" else "TABLE"
-    con.execute(f"CREATE VIEW {name}_version AS SELECT * FROM {files(table['files'])}")
+    if table["files"]:
+        con.execute(f"CREATE VIEW {name}_version AS SELECT * FROM {files(table['files'])}")
+    else:
+        columns = ", ".join(f'"{column}" {duck_type(kind)}' for column, kind in table["columns"])
+        con.execute(f"CREATE TABLE {name}_version ({columns})")
     con.execute(f"CREATE {form} {name} AS {table['sql']}")
 for name, path in manifest["computed"].items():
     con.execute(f"CREATE TABLE {name} AS SELECT * FROM {files([path])}")
@@ -46,12 +70,12 @@ for name, sql in manifest["views"]:
     finally:
         if name == "asked":
             for sum_name, sum_sql in sums:
-                con.execute(f"CREATE TABLE {sum_name} AS {sum_sql}")
+                con.execute(f"CREATE TABLE {sum_name} AS {placed(sum_sql) if sum_name == 'spend_slot' else sum_sql}")
 units = {row["currency"]: row["minor_unit"] for row in rows("SELECT * FROM currency_unit")}
 found, evidence, skipped = {}, 0, []
 for detector in manifest["detectors"]:
     name = detector["id"]
-    if any(table not in manifest["tables"] for table in detector["inputs"]):
+    if any(not manifest["tables"][table]["files"] for table in detector["inputs"]):
         skipped.append(name)
         continue
     con.execute(f"CREATE OR REPLACE TABLE finding AS {detector['query']}")

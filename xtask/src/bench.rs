@@ -14,6 +14,7 @@ use makegood_app::{Access, Workspace};
 use makegood_core::tables::TABLES;
 use makegood_detect::audit::{AuditRequest, audit, with_parameters};
 use makegood_detect::{builtin_detectors, catalog, write_derived};
+use makegood_facts::schema::stored_schema;
 use makegood_testkit::{BigSize, big_advertiser};
 use serde_json::{Value, json};
 
@@ -117,10 +118,11 @@ async fn manifest(home: &Path, scratch: &Path, folder: &Path) -> Result<Value, S
     let mut tables = serde_json::Map::new();
     for table in TABLES {
         let files = workspace.facts().table_files(table).map_err(|error| said(&error))?;
-        if !files.is_empty() {
-            let entry = json!({ "files": files, "sql": catalog::rows_in_force(table) });
-            tables.insert(table.name.to_owned(), entry);
-        }
+        let schema = stored_schema(table);
+        let columns: Vec<_> =
+            schema.fields().iter().map(|field| (field.name().clone(), format!("{:?}", field.data_type()))).collect();
+        let entry = json!({ "files": files, "sql": catalog::rows_in_force(table), "columns": columns });
+        tables.insert(table.name.to_owned(), entry);
     }
     let mut computed = BTreeMap::new();
     for entry in std::fs::read_dir(scratch).map_err(|error| said(&error))? {
