@@ -12,6 +12,7 @@ use makegood_detect::Limits;
 use makegood_import::input::KnownAccount;
 use serde::Deserialize;
 
+use super::MailSettings;
 use crate::AppError;
 
 /// Everything that `makegood.toml` may say.
@@ -42,7 +43,7 @@ pub struct Config {
     /// Where cases, decisions and claims are kept.
     #[serde(default)]
     pub store: StoreSettings,
-    /// From whom answers come.
+    /// The mailbox that is read, how letters are sent, and from whom answers come.
     #[serde(default)]
     pub mail: MailSettings,
 }
@@ -54,18 +55,6 @@ pub struct StoreSettings {
     /// Name of the environment variable that holds the address of a PostgreSQL database, for teams; the file `makegood.db` of
     /// the workspace where none is named. The address itself never stands in a file: it holds a password.
     pub postgres: Option<String>,
-}
-
-/// From whom answers come.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MailSettings {
-    /// Names by which the user's own receiving servers sign `Authentication-Results`.
-    #[serde(default)]
-    pub own_servers: Vec<String>,
-    /// Domains of a platform's desk beside its own, by platform id: an agency's, a sales team's.
-    #[serde(default)]
-    pub parties: BTreeMap<String, Vec<String>>,
 }
 
 /// How far the workspace's own detectors may go; what is not said is as the program has it.
@@ -349,6 +338,22 @@ actors = []
 # [mail]
 # own_servers = ["mx.example.com"]
 # parties = {{ tiktok = ["agency.example"] }}
+
+# The mailbox that `makegood mail fetch` reads, without changing anything in it. No password stands here:
+# password_env names an environment variable, password_file a file outside this folder.
+# [mail.imap]
+# host = "imap.example.com"
+# folder = "INBOX"
+# user = "claims@example.com"
+# password_env = "MAKEGOOD_MAIL_PASSWORD"
+
+# The server that `makegood mail send` sends by, once send is true.
+# [mail.smtp]
+# send = false
+# host = "smtp.example.com"
+# user = "claims@example.com"
+# password_env = "MAKEGOOD_MAIL_PASSWORD"
+# to = {{ tiktok = "the address that your platform's desk gave you" }}
 "#
     )
 }
