@@ -43,6 +43,9 @@ pub struct Config {
     /// Where cases, decisions and claims are kept.
     #[serde(default)]
     pub store: StoreSettings,
+    /// Who is asked for the time of packs.
+    #[serde(default)]
+    pub packs: PackSettings,
     /// The mailbox that is read, how letters are sent, and from whom answers come.
     #[serde(default)]
     pub mail: MailSettings,
@@ -55,6 +58,21 @@ pub struct StoreSettings {
     /// Name of the environment variable that holds the address of a PostgreSQL database, for teams; the file `makegood.db` of
     /// the workspace where none is named. The address itself never stands in a file: it holds a password.
     pub postgres: Option<String>,
+}
+
+/// Who is asked for the time of packs; nobody unless it stands here or is typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackSettings {
+    /// Address of a time authority (RFC 3161), `https://…`.
+    pub tsa: Option<String>,
+    /// Root certificate that the authority must lead to, PEM; without one any authority that signs is taken.
+    pub tsa_root: Option<PathBuf>,
+    /// Policy that the token must be under, in digits and dots.
+    pub tsa_policy: Option<String>,
+    /// Hosts that may be asked although their addresses are not public.
+    #[serde(default)]
+    pub private_hosts: Vec<String>,
 }
 
 /// How far the workspace's own detectors may go; what is not said is as the program has it.
@@ -191,7 +209,7 @@ impl Config {
                 text: text.to_owned(),
                 span,
                 message,
-                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store] and [mail]; \
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store], [packs] and [mail]; \
                        the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
@@ -333,6 +351,11 @@ actors = []
 # A PostgreSQL database for a team: the name of the environment variable that holds its address.
 # [store]
 # postgres = "MAKEGOOD_DATABASE"
+
+# A time authority that stamps packs; only a hash is sent to it. Without one the time is claimed by you.
+# [packs]
+# tsa = "https://tsa.example.com/"
+# tsa_root = "/path/to/root.pem"
 
 # From whom answers to a case come, beside the platform's own domains.
 # [mail]

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 
 use makegood_facts::FactsStore;
 
-pub use config::{Advertiser, Config, ConfigAccount, ConfigProblem, Owners, StoreSettings, Tools, pattern_matches};
+pub use config::{
+    Advertiser, Config, ConfigAccount, ConfigProblem, Owners, PackSettings, StoreSettings, Tools, pattern_matches,
+};
 pub use lock::{Lock, Patience};
 pub use mail_settings::{EncryptionWord, ImapSettings, LoginSettings, MailSettings, SmtpSettings};
 pub use sources::{Draft, SourceEntry, Sources};
