@@ -33,7 +33,8 @@ fn answer(mut stream: TcpStream, authority: &Authority, lies: bool) -> std::io::
         let count = stream.read(&mut some)?;
         seen.extend_from_slice(&some[..count]);
         let text = String::from_utf8_lossy(&seen).to_ascii_lowercase();
-        let length = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
+        let length: Option<usize> =
+            text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
         let head = seen.windows(4).position(|four| four == b"\r\n\r\n");
         if let (Some(length), Some(head)) = (length, head)
             && seen.len() == head + 4 + length
