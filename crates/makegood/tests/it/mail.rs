@@ -102,13 +102,18 @@ fn holding(dir: &Path, text: &str) -> Vec<String> {
 fn a_claim_goes_out_once_and_its_answer_is_found_and_accepted() {
     let Some(servers) = Servers::start() else { return };
     let desk = Desk::new();
+    let config = desk.dir().join("makegood.toml");
+    let as_built = fs::read_to_string(&config).unwrap();
     settings(&desk, &servers, false);
     let checked = ended(&desk, NOW, 0, &["mail", "check"]);
     assert_eq!((&checked["reads"]["messages"], &checked["sends"]["on"]), (&0.into(), &false.into()), "{checked}");
 
     // Nothing goes out without a pack, without the switch, and without a person.
     assert!(refused(&desk, &["mail", "send", "K-0001", "--yes"]).contains("claim C-0001 has no pack to attach"));
+    // Who signs stands on the letter of the claim: it is packed as it was built.
+    fs::write(&config, as_built).unwrap();
     let packed = ended(&desk, NOW, 0, &["claim", "pack", "C-0001", "--channel", "mail"]);
+    settings(&desk, &servers, false);
     assert!(refused(&desk, &["mail", "send", "K-0001", "--yes"]).contains("sending is off"));
     settings(&desk, &servers, true);
     assert!(refused(&desk, &["mail", "send", "K-0001"]).contains("nothing was sent: a person releases it"));
