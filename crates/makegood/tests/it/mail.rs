@@ -114,7 +114,8 @@ fn a_claim_goes_out_once_and_its_answer_is_found_and_accepted() {
     fs::write(&config, as_built).unwrap();
     let packed = ended(&desk, NOW, 0, &["claim", "pack", "C-0001", "--channel", "mail"]);
     settings(&desk, &servers, false);
-    assert!(refused(&desk, &["mail", "send", "K-0001", "--yes"]).contains("sending is off"));
+    let off = refused(&desk, &["mail", "send", "K-0001", "--yes"]);
+    assert!(off.contains("sending is off"), "{off}");
     settings(&desk, &servers, true);
     assert!(refused(&desk, &["mail", "send", "K-0001"]).contains("nothing was sent: a person releases it"));
     let eml = desk.dir().join("claim.eml");

@@ -1,7 +1,7 @@
 //! The message that a letter of a case becomes: its receiver, its thread, its files.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -10,9 +10,10 @@ use makegood_case::{Rung, What};
 use makegood_letters::Step;
 use makegood_mail::draft::{AttachedFile, Draft, DraftError, Outgoing, Stamp};
 use makegood_mail::{CaseReference, address_domain};
+use makegood_pack::container::{Container, Limits};
+use makegood_pack::{REPORT_PATH, TOP};
 
 use super::account::not_ready;
-use crate::case::filed::document_path;
 use crate::case::letter::Gathered;
 use crate::claim::PackRecord;
 use crate::workspace::{SmtpSettings, hash_bytes};
@@ -162,11 +163,16 @@ fn attachments(
                     ),
                 ));
             };
-            let letter = document_path(workspace.root(), claim, "-to-send.pdf");
-            files.push(file(&letter, Some(&claim.pdf_sha256).filter(|hash| hash.len() == 64).map(String::as_str))?);
             for part in &pack.files {
                 let sha256 = part.sha256.to_string();
-                files.push(file(&workspace.root().join(&part.path), Some(&sha256))?);
+                let packed = file(&workspace.root().join(&part.path), Some(&sha256))?;
+                // The letter as it was sealed: the file beside the claim may have been changed since.
+                files.extend(letter_in(&packed.bytes).map(|bytes| AttachedFile {
+                    name: format!("{}-to-send.pdf", claim.id),
+                    media_type: "application/pdf".to_owned(),
+                    bytes,
+                }));
+                files.push(packed);
                 pack_sha256.get_or_insert(sha256);
             }
         }
@@ -181,6 +187,16 @@ fn attachments(
         files.push(file(path, None)?);
     }
     Ok((files, pack_sha256))
+}
+
+/// The letter in a pack, where it has one.
+fn letter_in(pack: &[u8]) -> Option<Vec<u8>> {
+    let mut container = Container::open(Cursor::new(pack), Limits::default()).ok()?;
+    let path = format!("{TOP}{REPORT_PATH}");
+    let entry = container.entries.iter().find(|entry| entry.name == path)?.clone();
+    let mut bytes = Vec::new();
+    container.bytes(&entry).ok()?.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// A file that must be as it was when it was made.
