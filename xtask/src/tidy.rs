@@ -21,6 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_store", 4),
     ("makegood_pdf", 4),
     ("makegood_reader", 4),
+    ("makegood_tsa", 4),
     ("makegood", 5),
     ("makegood_testkit", 6),
     ("xtask", 7),

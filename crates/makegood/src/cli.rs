@@ -1,6 +1,7 @@
 //! The command line: words, flags and what the help says.
 
 pub mod case;
+pub mod mail;
 mod matches;
 mod proof;
 
@@ -100,6 +101,9 @@ pub enum Command {
     /// Follow claims until the money is back: open, send, answer, remind, count
     #[command(subcommand)]
     Case(case::CaseCommand),
+    /// Read the mailbox that answers come to, and send letters that you release
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// List, read, test and write detectors
     #[command(subcommand)]
     Detectors(DetectorsCommand),

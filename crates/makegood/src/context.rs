@@ -94,6 +94,11 @@ pub fn random_key() -> std::io::Result<[u8; 32]> {
     Ok(key)
 }
 
+/// An environment variable that `makegood.toml` names.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Who decides, when nobody is named.
 pub fn actor(named: Option<String>) -> String {
     let from_system = || ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());

@@ -183,6 +183,20 @@ pub enum AppError {
         /// Why.
         why: String,
     },
+    /// Something is missing for reading or sending mail.
+    #[error("{why}")]
+    MailNotReady {
+        /// What.
+        why: String,
+        /// What to do.
+        help: String,
+    },
+    /// The mailbox could not be read.
+    #[error(transparent)]
+    Mailbox(#[from] makegood_mail::imap::ImapError),
+    /// A message was not sent.
+    #[error(transparent)]
+    NotSent(#[from] makegood_mail::smtp::SendError),
     /// An amount left its range.
     #[error(transparent)]
     Money(#[from] makegood_core::money::MoneyError),
@@ -214,6 +228,8 @@ impl AppError {
             AppError::CaseNotReady { .. } | AppError::Clock(_) => diagnostic::CASE_NOT_READY,
             AppError::Letter(_) => diagnostic::LETTER_REFUSED,
             AppError::ReplyUnreadable { .. } => diagnostic::REPLY_UNREADABLE,
+            AppError::MailNotReady { .. } => diagnostic::MAIL_NOT_SET_UP,
+            AppError::Mailbox(_) | AppError::NotSent(_) => diagnostic::MAIL_SERVER,
             AppError::Config(_) => diagnostic::CONFIG_UNREADABLE,
             AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => diagnostic::WORKSPACE_UNWRITABLE,
             AppError::Detect(error) => error.code(),
@@ -268,6 +284,10 @@ impl AppError {
             AppError::Letter(error) => crate::case::letter::what_to_do(error),
             AppError::ReplyUnreadable { .. } => {
                 "save the message with its headers (.eml), or paste its text:\n  makegood case read - --case K-0001".to_owned()
+            }
+            AppError::MailNotReady { help, .. } => help.clone(),
+            AppError::Mailbox(_) | AppError::NotSent(_) => {
+                "nothing in the mailbox was changed. Look at [mail] in makegood.toml, then try:\n  makegood mail check".to_owned()
             }
             AppError::Io { .. } | AppError::Facts(_) | AppError::Store(_) => {
                 "check free space and permissions of the workspace folder, then type the same command again".to_owned()

@@ -15,6 +15,7 @@ pub mod detectors;
 pub mod doctor;
 pub mod evidence_log;
 pub mod import;
+pub mod mail;
 pub mod matches;
 pub mod physical_lines;
 pub mod policies;

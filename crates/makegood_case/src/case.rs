@@ -8,7 +8,7 @@ use makegood_core::time::{Day, Zone};
 
 use crate::calendar::BusinessCalendar;
 use crate::clock::CaseClock;
-use crate::event::{CaseClaim, DisputeResult, Event, Move, What};
+use crate::event::{CaseClaim, DisputeResult, Event, Move, Sending, What};
 use crate::gate::{self, Refused};
 use crate::purse::{Line, Tally};
 use crate::state::{Rung, State, Waiting};
@@ -56,6 +56,7 @@ pub struct Case {
     pub(crate) clocks: Vec<CaseClock>,
     pub(crate) set_aside: BTreeSet<String>,
     pub(crate) dispute: Option<Dispute>,
+    pub(crate) sending: Option<Sending>,
     pub(crate) opened_on: Day,
     pub(crate) submitted_on: Option<Day>,
     pub(crate) first_money_on: Option<Day>,
@@ -160,6 +161,7 @@ impl Case {
             clocks: Vec::new(),
             set_aside: BTreeSet::new(),
             dispute: None,
+            sending: None,
             opened_on: opened.on,
             submitted_on: None,
             first_money_on: None,
@@ -214,6 +216,11 @@ impl Case {
     /// Account.
     pub fn account_id(&self) -> &str {
         &self.account_id
+    }
+
+    /// The message that is being sent, or of which nobody knows whether it went out.
+    pub fn sending(&self) -> Option<&Sending> {
+        self.sending.as_ref()
     }
 
     /// The account's zone.

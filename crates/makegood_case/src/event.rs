@@ -55,6 +55,24 @@ pub enum DisputeResult {
 
 words!(DisputeResult { Won = "won", Lost = "lost", Withdrawn = "withdrawn" });
 
+/// A message that is being sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sending {
+    /// Message-ID.
+    pub message: String,
+    /// SHA-256 of its bytes, hex. They lie in the sources.
+    pub sha256: String,
+    /// The letter, `first_claim`.
+    pub letter: String,
+    /// The rung that is taken with it, where it is one of the ladder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rung: Option<Rung>,
+    /// SHA-256 of the pack that goes with it, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack_sha256: Option<String>,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "move", rename_all = "snake_case", deny_unknown_fields)]
@@ -168,6 +186,18 @@ pub enum What {
         /// Its id.
         message: String,
     },
+    /// A letter is about to be sent by mail: written down before, so that it is never sent twice.
+    SendingBegun {
+        /// What is sent.
+        sending: Sending,
+    },
+    /// How that ended, as the server said or a person found out.
+    SendingEnded {
+        /// Message-ID.
+        message: String,
+        /// Whether it went out.
+        went_out: bool,
+    },
     /// A remark.
     Noted,
     /// Given up, in whole or for the rest.
@@ -216,6 +246,8 @@ moves! {
     ClockStarted = "clock_started", What::ClockStarted { .. },
     ClockSetAside = "clock_set_aside", What::ClockSetAside { .. },
     MessageFiled = "message_filed", What::MessageFiled { .. },
+    SendingBegun = "sending_begun", What::SendingBegun { .. },
+    SendingEnded = "sending_ended", What::SendingEnded { .. },
     Noted = "noted", What::Noted,
     WrittenOff = "written_off", What::WrittenOff,
     TakenUpAgain = "taken_up_again", What::TakenUpAgain,

@@ -16,6 +16,8 @@ pub enum Flag {
     ClawedBack(Tally),
     /// Money came and a dispute about it is open.
     PaidAndDisputed,
+    /// It is not known whether a message went out: its id.
+    SendingOpen(String),
     /// An event was written down with an earlier instant than the one before it: the order is that of the log.
     ClockSteppedBack,
 }
@@ -29,6 +31,9 @@ impl std::fmt::Display for Flag {
             Flag::ClawedBack(back) => write!(f, "{back} was taken back"),
             Flag::PaidAndDisputed => {
                 f.write_str("money was received while a card dispute is open: withdraw it when all is there")
+            }
+            Flag::SendingOpen(message) => {
+                write!(f, "it is not known whether message {message} went out: look into the sent mail, then say so")
             }
             Flag::ClockSteppedBack => {
                 f.write_str("an event has an earlier time than the one before it; the order is that of the log")
@@ -52,6 +57,9 @@ impl Case {
         more(self.clawed_back.clone(), Flag::ClawedBack);
         if self.has_open_dispute() && !self.net.is_empty() {
             flags.push(Flag::PaidAndDisputed);
+        }
+        if let Some(sending) = &self.sending {
+            flags.push(Flag::SendingOpen(sending.message.clone()));
         }
         if self.stepped_back {
             flags.push(Flag::ClockSteppedBack);

@@ -131,6 +131,8 @@ impl Case {
                 let back = self.state_before_closing.take().unwrap_or(State::Draft);
                 self.go(back, on);
             }
+            What::SendingBegun { sending } => self.sending = Some(sending.clone()),
+            What::SendingEnded { .. } => self.sending = None,
             What::Opened { .. } | What::MessageFiled { .. } | What::Noted => {}
         }
         Ok(())

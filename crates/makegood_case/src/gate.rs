@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::case::Case;
-use crate::event::{CaseClaim, Event, Move, What};
+use crate::event::{CaseClaim, Event, Move, Sending, What};
 use crate::purse::Line;
 use crate::state::{Rung, State};
 
@@ -45,7 +45,8 @@ const SENT: &[Move] = &[
     Move::Escalated,
 ];
 
-/// What a state allows, in the order in which it is offered. Guards that look at the event come on top.
+/// What a state allows, in the order in which it is offered. Guards that look at the event come on top. The two events of
+/// sending by mail are not in it: no person writes them down, and [`check`] looks at them alone.
 pub fn allowed(state: State) -> Vec<Move> {
     use Move::{
         Acknowledged, Answered, BackToDraft, Chased, ClaimAdded, ClaimRemoved, ClawedBack, ClockSetAside, ClockStarted,
@@ -112,7 +113,7 @@ pub(crate) fn check(case: &Case, event: &Event) -> Result<(), Refused> {
     if step == Move::Opened {
         return Err(refused("it is already open".to_owned()));
     }
-    if !allowed(case.state()).contains(&step) {
+    if !matches!(step, Move::SendingBegun | Move::SendingEnded) && !allowed(case.state()).contains(&step) {
         return Err(refused(not_now(case.state(), step).to_owned()));
     }
     common(case.zone().day_of(event.at), event).map_err(refused)?;
@@ -209,6 +210,10 @@ fn special(case: &Case, event: &Event) -> Result<(), String> {
         What::WrittenOff if case.has_open_dispute() => {
             Err("a card dispute is open; wait for its end or withdraw it first".to_owned())
         }
+        What::SendingBegun { sending } => sendable_by_mail(case, sending),
+        What::SendingEnded { message, .. } if case.sending().is_none_or(|open| open.message != *message) => {
+            Err(format!("message {} is not being sent", short(message)))
+        }
         What::MessageFiled { message } => bounded("the id of the message", message, 512),
         _ => Ok(()),
     }
@@ -252,6 +257,21 @@ fn sendable(case: &Case) -> Result<(), String> {
         return Err("no claim is in it".to_owned());
     }
     case.claims().iter().find_map(weakness).map_or(Ok(()), Err)
+}
+
+/// One message at a time: while nobody knows how the last one ended, another could be the same letter again.
+fn sendable_by_mail(case: &Case, sending: &Sending) -> Result<(), String> {
+    if let Some(open) = case.sending() {
+        return Err(format!("it is not known yet whether message {} went out", short(&open.message)));
+    }
+    if !case.state().is_open() || case.state() == State::Draft {
+        return Err("a letter is sent for a case that is open and was made ready".to_owned());
+    }
+    bounded("the id of the message", &sending.message, 512)?;
+    bounded("the name of the letter", &sending.letter, 64)?;
+    let hashes = std::iter::once(&sending.sha256).chain(&sending.pack_sha256);
+    let is_hash = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hashes.into_iter().all(is_hash) { Ok(()) } else { Err("a SHA-256 has 64 hexadecimal digits".to_owned()) }
 }
 
 fn positive(lines: &[Line]) -> Result<(), String> {

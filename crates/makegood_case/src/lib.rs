@@ -24,7 +24,7 @@ pub mod store;
 
 pub use case::{Case, Change, Dispute};
 pub use clock::{CaseClock, ClockKind, ClockSource, FollowUp, Window};
-pub use event::{CaseClaim, DisputeResult, Event, Move, What};
+pub use event::{CaseClaim, DisputeResult, Event, Move, Sending, What};
 pub use flag::Flag;
 pub use gate::Refused;
 pub use next_step::{NextStep, StepKind};

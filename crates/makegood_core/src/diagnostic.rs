@@ -135,6 +135,8 @@ codes! {
     CASE_NOT_READY = "MG8003", File, 2, "something is missing for a step of a case";
     LETTER_REFUSED = "MG8004", File, 2, "a letter cannot be written";
     REPLY_UNREADABLE = "MG8005", File, 3, "an answer cannot be read";
+    MAIL_NOT_SET_UP = "MG8006", File, 2, "mail is not set up for what was asked";
+    MAIL_SERVER = "MG8007", File, 3, "a mail server could not be used";
     DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 

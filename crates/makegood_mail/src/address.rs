@@ -1,7 +1,7 @@
 //! Mail addresses and their domains, compared without being fooled.
 
 /// The domain of an address, lower case, without a dot at its end; `None` without one.
-pub(crate) fn domain(address: &str) -> Option<String> {
+pub fn domain(address: &str) -> Option<String> {
     let (_, domain) = address.trim().trim_end_matches('>').rsplit_once('@')?;
     let domain = domain.trim().trim_end_matches('.').to_ascii_lowercase();
     let named = domain.split('.').all(|label| !label.is_empty()) && !domain.contains(char::is_whitespace);

@@ -186,6 +186,18 @@ impl ImapAccount {
         Ok(reading)
     }
 
+    /// Opens the folder as reading does, and gives how many messages are in it.
+    ///
+    /// - **Errors** [`ImapError`].
+    pub async fn check(&self) -> Result<u32, ImapError> {
+        let mut session = self.open().await?;
+        let opened = self.within(session.examine(&folder_name::encoded(&self.folder))).await;
+        let mailbox = opened.map_err(|why| ImapError::Folder { folder: self.folder.clone(), why })?;
+        mailbox.uid_validity.ok_or(ImapError::NoNumbers)?;
+        let _ = self.within(session.logout()).await;
+        Ok(mailbox.exists)
+    }
+
     async fn read_from(
         &self,
         session: &mut Opened,

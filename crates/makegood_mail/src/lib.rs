@@ -23,6 +23,7 @@ pub mod thread;
 pub mod tls;
 mod visible;
 
+pub use address::domain as address_domain;
 pub use draft::Draft;
 pub use propose::{Proposals, propose};
 pub use reference::{CaseReference, ReferenceKey};

@@ -108,16 +108,28 @@ impl Sending {
 }
 
 impl SmtpAccount {
+    /// Connects and enters, and sends nothing.
+    ///
+    /// - **Errors** [`SendError::NotConnected`], [`SendError::Trust`].
+    pub async fn check(&self) -> Result<(), SendError> {
+        self.connects(&self.transport()?).await
+    }
+
+    async fn connects(&self, transport: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), SendError> {
+        let not_connected = |why: String| SendError::NotConnected { host: self.host.clone(), why };
+        match transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(not_connected("the server is not ready".to_owned())),
+            Err(error) => Err(not_connected(self.login.shown(&error.to_string()))),
+        }
+    }
+
     async fn send(&self, message: &Outgoing) -> Result<Sent, SendError> {
         let transport = self.transport()?;
         let host = self.host.clone();
         let said = |error: &lettre::transport::smtp::Error| self.login.shown(&error.to_string());
         // Tried first, so that what fails here is known to have sent nothing.
-        match transport.test_connection().await {
-            Ok(true) => {}
-            Ok(false) => return Err(SendError::NotConnected { host, why: "the server is not ready".to_owned() }),
-            Err(error) => return Err(SendError::NotConnected { host, why: said(&error) }),
-        }
+        self.connects(&transport).await?;
         match transport.send_raw(&message.envelope, &message.bytes).await {
             Ok(response) => {
                 let answer = self.login.shown(&response.message().collect::<Vec<_>>().join(" "));

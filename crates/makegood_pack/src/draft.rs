@@ -44,6 +44,24 @@ pub struct TimeSource<'a> {
     pub required: bool,
 }
 
+impl<'a> TimeSource<'a> {
+    /// Asks `authority`, of which no certificate is known yet; where it cannot be reached, the pack has no token and says so.
+    ///
+    /// `None` for a policy that is no object identifier.
+    pub fn new(
+        authority: &'a dyn TimeAuthority,
+        nonce: [u8; 16],
+        roots_pem: &'a str,
+        policy: Option<&str>,
+    ) -> Option<TimeSource<'a>> {
+        let policy = match policy {
+            Some(text) => Some(ObjectIdentifier::new(text).ok()?),
+            None => None,
+        };
+        Some(TimeSource { authority, nonce, policy, certificates_pem: "", roots_pem, required: false })
+    }
+}
+
 /// What came of writing a pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {

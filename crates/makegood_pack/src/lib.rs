@@ -43,6 +43,7 @@ pub use error::WriteError;
 pub use index::{
     AnchorRef, Clock, DerivedFile, How, Index, IndexError, IndexExhibit, Moment, Tool, Transform, Withheld,
 };
+pub use names::TOP;
 pub use redact::{RedactError, Redaction, ReportAfter, redact};
 pub use seal::{CertificateError, Level, SealError, Signer};
 pub use time::{
@@ -52,7 +53,7 @@ pub use trust::TrustError;
 pub use verify::{
     ExhibitLine, ExhibitState, Expect, Fault, LogLine, PackLine, Report, SealLine, Step, TimeLine, Verdict, verify,
 };
-pub use words::VERIFY as VERIFY_TXT;
+pub use words::{REPORT_PATH, VERIFY as VERIFY_TXT};
 pub use write::write;
 
 /// Reads certificates from PEM.

@@ -167,7 +167,7 @@ pub enum CaseCommand {
         after_help = "Examples:\n  makegood case read reply.eml\n  makegood case read reply.eml --accept 1 --accept 2\n  makegood case read - --case K-0001          paste text, end with Ctrl-D\n\nNothing is written down that you did not accept."
     )]
     Read {
-        /// Message (.eml) or text; - reads what is typed or piped in
+        /// Message (.eml) or text; - reads what is typed or piped in; mail:3fa4c1d20b7e is one that was fetched
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// The case, where the answer does not say or you know better
@@ -291,7 +291,7 @@ claim_removed, clock_set_aside, clawed_back, taken_up_again; an approval is corr
 all that is approved.";
 
 /// Words that clap checks and completes.
-fn words(words: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
+pub(super) fn words(words: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
     PossibleValuesParser::new(words.collect::<Vec<_>>())
 }
 

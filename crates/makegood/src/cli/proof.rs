@@ -34,6 +34,9 @@ pub struct PackArgs {
     /// With --withhold: what becomes of the letter, which may show what is left out
     #[arg(long, value_enum, value_name = "WHAT")]
     pub letter: Option<LetterAfter>,
+    /// Ask this time authority (RFC 3161) to stamp it; only a hash is sent [default: tsa of makegood.toml, or none]
+    #[arg(long, value_name = "URL")]
+    pub tsa: Option<String>,
     /// Keep to what this way of sending takes: folder, mail, form-5mb-20-pages, form-3mb-pdf
     #[arg(long, value_name = "NAME")]
     pub channel: Option<String>,

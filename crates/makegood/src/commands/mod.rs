@@ -16,6 +16,7 @@ mod identity;
 mod import;
 mod init;
 mod log;
+mod mail;
 mod matches;
 mod own_detectors;
 mod pack;
@@ -44,6 +45,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Log(command) => log::run(global, command, out).await,
         Command::Verify(args) => verify::run(&args, out),
         Command::Case(command) => case::run(global, command, out).await,
+        Command::Mail(command) => mail::run(global, command, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,
         Command::Identity(args) => identity::run(global, &args, out).await,

@@ -1,10 +1,12 @@
 //! `makegood claim pack`.
 
-use makegood_app::Workspace;
 use makegood_app::audit::AuditAsk;
-use makegood_app::claim::{PackReport, PackRequest, pack};
+use makegood_app::claim::{PackReport, PackRequest, TimeAsk, pack};
 use makegood_app::evidence_log::Hand;
+use makegood_app::workspace::PackSettings;
+use makegood_app::{AppError, Workspace};
 use makegood_store::Store;
+use makegood_tsa::HttpAuthority;
 
 use crate::cli::{Global, LetterAfter, PackArgs};
 use crate::commands::{audit, claim};
@@ -29,16 +31,39 @@ pub async fn run(
         reason: args.reason,
         keep_letter: args.letter.map(|letter| letter == LetterAfter::Keep),
     };
+    let settings = &workspace.config().packs;
+    let authority =
+        args.tsa.as_ref().or(settings.tsa.as_ref()).map(|address| authority(address, settings)).transpose()?;
+    let time = match &authority {
+        Some(authority) => {
+            Some(TimeAsk { authority, roots_pem: root_of_time(workspace)?, policy: settings.tsa_policy.clone() })
+        }
+        None => None,
+    };
     let (keys, actor) = (context::keys(global), context::person());
     let mut random = context::random;
     let mut hand = Hand { keys: &keys, now: context::now(), actor: &actor, random: &mut random };
-    let report = pack(workspace, store, &judged, &request, &claim::draw, &mut hand).await?;
+    let report = pack(workspace, store, &judged, &request, (&claim::draw, time.as_ref()), &mut hand).await?;
     if out.json {
         out.object(&report)?;
     } else {
         packed(&report, out)?;
     }
     Ok(0)
+}
+
+fn authority(address: &str, settings: &PackSettings) -> Result<HttpAuthority, Failure> {
+    HttpAuthority::at(address, &settings.private_hosts).map_err(|error| {
+        let help = "name one by its whole address, with --tsa or as tsa of [packs] in makegood.toml".to_owned();
+        AppError::PackRefused { why: error.to_string(), help }.into()
+    })
+}
+
+/// The root certificate that the authority must lead to; empty where none is named.
+fn root_of_time(workspace: &Workspace) -> Result<String, Failure> {
+    let Some(path) = &workspace.config().packs.tsa_root else { return Ok(String::new()) };
+    let path = workspace.root().join(path);
+    Ok(std::fs::read_to_string(&path).map_err(AppError::io("read", &path))?)
 }
 
 fn packed(report: &PackReport, out: &Output) -> Result<(), Failure> {
@@ -65,7 +90,13 @@ fn packed(report: &PackReport, out: &Output) -> Result<(), Failure> {
         report.log,
         words::count(usize::try_from(size).unwrap_or(usize::MAX), "leaf", "leaves")
     ))?;
-    out.line("time       claimed by the sender: no time authority was asked")?;
+    let last = report.packs.last();
+    let stamped = last.and_then(|pack| pack.stamped_at);
+    out.line(&match (stamped, last.and_then(|pack| pack.time_unreachable.as_deref())) {
+        (Some(at), _) => format!("time       {at}, by the time authority"),
+        (None, Some(why)) => format!("time       claimed by the sender: {why}"),
+        (None, None) => "time       claimed by the sender: no time authority was asked".to_owned(),
+    })?;
     for caution in &report.cautions {
         out.line(&format!("{} {caution}", out.tone("caution:", Tone::Warn)))?;
     }

@@ -21,12 +21,12 @@ const CARD: &str = "institution,bank_account,entry_id,booked_on,amount,currency,
     chase,4417,E3,2026-04-13,-90.00,USD,booked,TIKTOK ADS CULVER CITY CA,4417\n";
 
 /// A workspace with one claim over USD 200.00, and a case of it.
-struct Desk {
+pub struct Desk {
     prepared: Prepared,
 }
 
 impl Desk {
-    fn new() -> Desk {
+    pub fn new() -> Desk {
         let made = |dir: &Path| {
             assert_eq!(makegood(dir, &["init", ".", "--name", "Spring Shop Ltd"]).code, 0);
             fs::create_dir(dir.join("exports")).unwrap();
@@ -45,7 +45,7 @@ impl Desk {
         Desk { prepared: Prepared::of("case_of_a_claim", made) }
     }
 
-    fn dir(&self) -> &Path {
+    pub fn dir(&self) -> &Path {
         self.prepared.path()
     }
 

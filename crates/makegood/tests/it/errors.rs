@@ -21,6 +21,7 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("MG2213", "depends on whether Tesseract is installed; tested in makegood_app"),
     ("MG6005", "a defect of ours: the laws of a document are tested where it is composed"),
     ("MG7004", "takes a pack, which is sealed by a key of its own; tested in evidence.rs"),
+    ("MG8007", "takes a mail server that refuses; tested in mail.rs"),
     ("MG9001", "a defect of ours, whatever the input"),
 ];
 

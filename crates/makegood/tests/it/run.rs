@@ -37,6 +37,14 @@ pub fn makegood_on(dir: &Path, now: &str, arguments: &[&str]) -> Ran {
     ran(command)
 }
 
+/// The same with a password in the environment, as `makegood.toml` names it.
+pub fn makegood_with(dir: &Path, now: &str, (name, secret): (&str, &str), arguments: &[&str]) -> Ran {
+    let mut command = command(dir, arguments);
+    command.env("MAKEGOOD_NOW", now).env("MAKEGOOD_ACTOR", "ana").env(name, secret);
+    command.stdin(std::process::Stdio::null());
+    ran(command)
+}
+
 fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_makegood"));
     command

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use makegood_case::calendar::BusinessCalendar;
+use makegood_case::store::Cases;
 use makegood_case::{Case, Event, FollowUp, Line, Purse, State, StepKind, What, Window};
 use makegood_core::money::{Amount, Currency, Money, MoneyError};
 use makegood_core::policy::{Citation, PolicySet, Purse as LetterPurse, WindowState};
@@ -42,6 +43,60 @@ pub struct LetterInput<'a> {
     pub reference: &'a str,
     /// The day of the letter.
     pub written_on: Day,
+}
+
+/// Everything that a letter of a case is written from, gathered once for whoever shows, writes or sends it.
+#[derive(Debug)]
+pub struct Gathered {
+    /// The case.
+    pub case: Case,
+    /// Its events.
+    pub events: Vec<Event>,
+    /// Records of its claims.
+    pub claims: Vec<ClaimRecord>,
+    /// The audit.
+    pub judged: Judged,
+    /// Policy.
+    pub policy: PolicySet,
+    /// How to go about its findings.
+    pub courses: Courses,
+    /// Our reference.
+    pub reference: String,
+    /// The day of the letter.
+    pub written_on: Day,
+}
+
+impl Gathered {
+    /// Gathers it.
+    ///
+    /// - **Errors** [`AppError::Store`], [`AppError::CaseNotReady`] when a finding of a claim is no longer found.
+    pub async fn of(
+        cases: &impl Cases,
+        (case, claims): (Case, Vec<ClaimRecord>),
+        (judged, policy): (Judged, PolicySet),
+        reference: String,
+        written_on: Day,
+    ) -> Result<Gathered, AppError> {
+        let events = cases.events(case.id()).await?;
+        let findings: Vec<String> = claims.iter().flat_map(|claim| claim.findings.iter().cloned()).collect();
+        let courses = super::courses(&policy, &judged, &findings, written_on)?;
+        Ok(Gathered { case, events, claims, judged, policy, courses, reference, written_on })
+    }
+
+    /// It, as letters take it.
+    pub fn input<'a>(&'a self, workspace: &'a Workspace, follow_up: &'a FollowUp) -> LetterInput<'a> {
+        LetterInput {
+            workspace,
+            case: (&self.case, &self.events),
+            claims: &self.claims,
+            judged: &self.judged,
+            policy: &self.policy,
+            courses: &self.courses,
+            follow_up,
+            reference: &self.reference,
+            written_on: self.written_on,
+        }
+    }
 }
 
 /// The letters in force: those compiled in, with `letters/` of the workspace over them.

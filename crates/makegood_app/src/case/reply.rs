@@ -1,8 +1,10 @@
 //! Answers to a case: threaded, read, and proposed as events. Nothing is written down until a person says which are right.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use makegood_case::store::{Cases, Direction, Filter, Head, Message};
+use makegood_case::store::{Cases, Direction, Filter, Message};
 use makegood_case::{Case, CaseClock, ClockKind, ClockSource, Line, Purse, What, Window, gate};
 use makegood_core::money::{Money, MoneyError};
 use makegood_core::policy::{Confidence as SourceConfidence, Length};
@@ -78,23 +80,38 @@ pub async fn threaded(
     key: ReferenceKey,
     reply: &Reply,
 ) -> Result<Thread, AppError> {
-    let heads = cases.list(&Filter::default()).await?;
-    let mut known = Vec::new();
-    for head in heads.iter().filter(|head| head.state.was_sent()) {
-        known.push(known_case(cases, config, head).await?);
-    }
-    Ok(thread::Cases::new(key, known).thread(reply))
+    Ok(Threads::of(cases, config, key).await?.cases.thread(reply))
 }
 
-async fn known_case(cases: &impl Cases, config: &Config, head: &Head) -> Result<KnownCase, AppError> {
-    let messages = cases.messages(&head.id).await?;
-    let sent = messages.into_iter().filter(|message| message.direction == Direction::Out).map(|message| message.id);
-    Ok(KnownCase {
-        case_id: head.id.clone(),
-        ticket_ids: head.ticket.iter().cloned().collect(),
-        sent_message_ids: sent.collect(),
-        party_domains: config.party_domains(&head.platform),
-    })
+/// The cases that were sent, ready for many answers.
+#[derive(Debug)]
+pub struct Threads {
+    /// What is known of each.
+    pub cases: thread::Cases,
+    /// SHA-256 of the messages that are in a case already.
+    pub filed: BTreeSet<String>,
+}
+
+impl Threads {
+    /// Reads them.
+    ///
+    /// - **Errors** [`AppError::Store`].
+    pub async fn of(cases: &impl Cases, config: &Config, key: ReferenceKey) -> Result<Threads, AppError> {
+        let heads = cases.list(&Filter::default()).await?;
+        let (mut known, mut filed) = (Vec::new(), BTreeSet::new());
+        for head in heads.iter().filter(|head| head.state.was_sent()) {
+            let messages = cases.messages(&head.id).await?;
+            filed.extend(messages.iter().map(|message| message.sha256.clone()));
+            let sent = messages.into_iter().filter(|message| message.direction == Direction::Out);
+            known.push(KnownCase {
+                case_id: head.id.clone(),
+                ticket_ids: head.ticket.iter().cloned().collect(),
+                sent_message_ids: sent.map(|message| message.id).collect(),
+                party_domains: config.party_domains(&head.platform),
+            });
+        }
+        Ok(Threads { cases: thread::Cases::new(key, known), filed })
+    }
 }
 
 /// One reading of an answer, as the event that it would be.

@@ -12,5 +12,5 @@ mod report;
 
 pub use build::{ClaimRequest, Draw, Reader, build};
 pub use evidence_rows::evidence_rows;
-pub use pack::{PackFile, PackRecord, PackReport, PackRequest, pack};
+pub use pack::{PackFile, PackRecord, PackReport, PackRequest, TimeAsk, pack};
 pub use report::{BuiltClaim, BuiltTotal, ClaimBuildReport, NotClaimed, SCHEMA};

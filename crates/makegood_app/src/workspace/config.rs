@@ -12,6 +12,7 @@ use makegood_detect::Limits;
 use makegood_import::input::KnownAccount;
 use serde::Deserialize;
 
+use super::MailSettings;
 use crate::AppError;
 
 /// Everything that `makegood.toml` may say.
@@ -42,7 +43,10 @@ pub struct Config {
     /// Where cases, decisions and claims are kept.
     #[serde(default)]
     pub store: StoreSettings,
-    /// From whom answers come.
+    /// Who is asked for the time of packs.
+    #[serde(default)]
+    pub packs: PackSettings,
+    /// The mailbox that is read, how letters are sent, and from whom answers come.
     #[serde(default)]
     pub mail: MailSettings,
 }
@@ -56,16 +60,19 @@ pub struct StoreSettings {
     pub postgres: Option<String>,
 }
 
-/// From whom answers come.
+/// Who is asked for the time of packs; nobody unless it stands here or is typed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MailSettings {
-    /// Names by which the user's own receiving servers sign `Authentication-Results`.
+pub struct PackSettings {
+    /// Address of a time authority (RFC 3161), `https://…`.
+    pub tsa: Option<String>,
+    /// Root certificate that the authority must lead to, PEM; without one any authority that signs is taken.
+    pub tsa_root: Option<PathBuf>,
+    /// Policy that the token must be under, in digits and dots.
+    pub tsa_policy: Option<String>,
+    /// Hosts that may be asked although their addresses are not public.
     #[serde(default)]
-    pub own_servers: Vec<String>,
-    /// Domains of a platform's desk beside its own, by platform id: an agency's, a sales team's.
-    #[serde(default)]
-    pub parties: BTreeMap<String, Vec<String>>,
+    pub private_hosts: Vec<String>,
 }
 
 /// How far the workspace's own detectors may go; what is not said is as the program has it.
@@ -202,7 +209,7 @@ impl Config {
                 text: text.to_owned(),
                 span,
                 message,
-                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store] and [mail]; \
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store], [packs] and [mail]; \
                        the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
@@ -345,10 +352,31 @@ actors = []
 # [store]
 # postgres = "MAKEGOOD_DATABASE"
 
+# A time authority that stamps packs; only a hash is sent to it. Without one the time is claimed by you.
+# [packs]
+# tsa = "https://tsa.example.com/"
+# tsa_root = "/path/to/root.pem"
+
 # From whom answers to a case come, beside the platform's own domains.
 # [mail]
 # own_servers = ["mx.example.com"]
 # parties = {{ tiktok = ["agency.example"] }}
+
+# The mailbox that `makegood mail fetch` reads, without changing anything in it. No password stands here:
+# password_env names an environment variable, password_file a file outside this folder.
+# [mail.imap]
+# host = "imap.example.com"
+# folder = "INBOX"
+# user = "claims@example.com"
+# password_env = "MAKEGOOD_MAIL_PASSWORD"
+
+# The server that `makegood mail send` sends by, once send is true.
+# [mail.smtp]
+# send = false
+# host = "smtp.example.com"
+# user = "claims@example.com"
+# password_env = "MAKEGOOD_MAIL_PASSWORD"
+# to = {{ tiktok = "the address that your platform's desk gave you" }}
 "#
     )
 }

@@ -6,6 +6,7 @@
 
 mod config;
 mod lock;
+mod mail_settings;
 mod sources;
 
 use std::fs;
@@ -14,9 +15,10 @@ use std::path::{Path, PathBuf};
 use makegood_facts::FactsStore;
 
 pub use config::{
-    Advertiser, Config, ConfigAccount, ConfigProblem, MailSettings, Owners, StoreSettings, Tools, pattern_matches,
+    Advertiser, Config, ConfigAccount, ConfigProblem, Owners, PackSettings, StoreSettings, Tools, pattern_matches,
 };
 pub use lock::{Lock, Patience};
+pub use mail_settings::{EncryptionWord, ImapSettings, LoginSettings, MailSettings, SmtpSettings};
 pub use sources::{Draft, SourceEntry, Sources};
 pub(crate) use sources::{hash_bytes, hash_file, status_word};
 

@@ -50,6 +50,18 @@ fn event_of(case: &Case, step: Move, at: Timestamp, on: Day, dice: &Dice, number
         Move::Opened => opened("UTC", &[]),
         Move::ClaimAdded => What::ClaimAdded { claim: claim(&format!("C-{}", dice.other % 4), "k", dice.amount) },
         Move::ClaimRemoved => What::ClaimRemoved { claim: format!("C-{}", dice.other % 4) },
+        Move::SendingBegun => What::SendingBegun {
+            sending: makegood_case::Sending {
+                message: format!("m{}@x", dice.other % 2),
+                sha256: "0".repeat(64),
+                letter: "chaser".to_owned(),
+                rung: None,
+                pack_sha256: None,
+            },
+        },
+        Move::SendingEnded => {
+            What::SendingEnded { message: format!("m{}@x", dice.other % 2), went_out: dice.other % 3 == 0 }
+        }
         Move::MadeReady => What::MadeReady,
         Move::BackToDraft => What::BackToDraft,
         Move::Submitted => What::Submitted { rung: Rung::ALL[dice.other % 3], pack_sha256: None },

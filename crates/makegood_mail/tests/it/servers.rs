@@ -197,6 +197,18 @@ impl Servers {
         std::thread::sleep(Duration::from_millis(1_100));
     }
 
+    /// `[mail.imap]` and `[mail.smtp]` of the advertiser's account, for a workspace; the password is in `MAKEGOOD_TEST_MAIL`.
+    pub fn settings(&self, send: bool) -> String {
+        let (imap, smtps, root) = (self.imap_port, self.smtps_port, self.folder.path().display());
+        let same = format!(
+            "host = \"localhost\"\nuser = \"claims@advertiser.example\"\npassword_env = \"MAKEGOOD_TEST_MAIL\"\nca_file = \"{root}/cert.pem\"\n"
+        );
+        format!(
+            "[mail.imap]\nport = {imap}\n{same}\n[mail.smtp]\nsend = {send}\nport = {smtps}\n{same}\
+             from = \"Spring Shop <claims@advertiser.example>\"\nto = {{ tiktok = \"support@platform.example\" }}\n"
+        )
+    }
+
     fn login(&self, account: usize, password: &str) -> Login {
         let (user, domain) = ACCOUNTS[account];
         Login { user: format!("{user}@{domain}"), proof: Proof::Password(Secret::new(password.to_owned())) }

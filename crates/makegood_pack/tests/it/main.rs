@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stderr)] // a test that is skipped says so
 
+mod authority;
 mod budget;
 mod container;
 mod hostile;

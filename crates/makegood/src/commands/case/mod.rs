@@ -1,20 +1,22 @@
 //! `makegood case`: the cases of a workspace.
 
 mod lists;
-mod moves;
-mod reads;
+pub(in crate::commands) mod moves;
+pub(in crate::commands) mod reads;
 mod report_files;
-mod shown;
-mod submits;
+pub(in crate::commands) mod shown;
+pub(in crate::commands) mod submits;
 mod writes;
 
 use makegood_app::audit::{AuditAsk, Judged};
+use makegood_app::case::letter::Gathered;
 use makegood_app::case::record::Said;
 use makegood_app::case::{self, OpenRequest, reference};
 use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, Workspace, policies};
 use makegood_case::store::Cases as _;
 use makegood_case::{Case, FollowUp};
 use makegood_core::policy::PolicySet;
+use makegood_core::time::Day;
 use makegood_database::CaseDatabase;
 use makegood_mail::ReferenceKey;
 use makegood_store::Store;
@@ -27,16 +29,16 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 /// What the commands of a case work with.
-struct Desk {
-    workspace: Workspace,
-    store: Store,
-    cases: CaseDatabase,
-    follow_up: FollowUp,
+pub(in crate::commands) struct Desk {
+    pub(in crate::commands) workspace: Workspace,
+    pub(in crate::commands) store: Store,
+    pub(in crate::commands) cases: CaseDatabase,
+    pub(in crate::commands) follow_up: FollowUp,
 }
 
 impl Desk {
-    async fn open(global: &Global) -> Result<Desk, Failure> {
-        let workspace = context::open(global, Access::Change, "case")?;
+    pub(in crate::commands) async fn open(global: &Global, command: &str) -> Result<Desk, Failure> {
+        let workspace = context::open(global, Access::Change, command)?;
         let store = context::store(&workspace).await?;
         let follow_up = FollowUp::builtin().map_err(AppError::from)?;
         let cases = CaseDatabase::new(store.database().clone(), follow_up.clone());
@@ -51,7 +53,7 @@ impl Desk {
         audit::judged(&self.workspace, &self.store, AuditAsk::AsLast, out).await
     }
 
-    async fn case(&self, typed: &str) -> Result<Case, Failure> {
+    pub(in crate::commands) async fn case(&self, typed: &str) -> Result<Case, Failure> {
         Ok(self.cases.case(&case::record::case_id(typed)).await.map_err(AppError::from)?)
     }
 
@@ -62,7 +64,16 @@ impl Desk {
         Ok(case::open::chosen(&records, &ids)?)
     }
 
-    fn key(&self) -> Result<ReferenceKey, Failure> {
+    /// Everything that a letter of the case is written from.
+    pub(in crate::commands) async fn gathered(&self, case: Case, on: Day, out: &Output) -> Result<Gathered, Failure> {
+        let claims = self.claims(&case).await?;
+        let judged = self.judged(out).await?;
+        let reference = self.reference(&case)?;
+        let known = (judged, self.policy()?);
+        Ok(Gathered::of(&self.cases, (case, claims), known, reference, on).await?)
+    }
+
+    pub(in crate::commands) fn key(&self) -> Result<ReferenceKey, Failure> {
         Ok(reference::reference_key(&self.workspace, context::random_key)?)
     }
 
@@ -71,7 +82,7 @@ impl Desk {
     }
 }
 
-fn said(happened: HappenedArgs) -> Said {
+pub(in crate::commands) fn said(happened: HappenedArgs) -> Said {
     Said {
         actor: context::actor(happened.by),
         reason: happened.reason.trim().to_owned(),
@@ -82,7 +93,7 @@ fn said(happened: HappenedArgs) -> Said {
 
 /// Runs the command and gives its exit code.
 pub async fn run(global: &Global, command: CaseCommand, out: &Output) -> Result<u8, Failure> {
-    let desk = Desk::open(global).await?;
+    let desk = Desk::open(global, "case").await?;
     let code = match command {
         CaseCommand::Open { claims, country, card, happened } => {
             let networks = card.iter().map(|card| card.trim().to_ascii_lowercase()).collect();

@@ -126,7 +126,9 @@ async fn happened(
         Move::ClockSetAside => What::ClockSetAside { clock: text(&with.clock) },
         Move::WrittenOff => What::WrittenOff,
         Move::TakenUpAgain => What::TakenUpAgain,
-        Move::Noted | Move::Opened | Move::Submitted | Move::MessageFiled => What::Noted,
+        Move::Noted | Move::Opened | Move::Submitted | Move::MessageFiled | Move::SendingBegun | Move::SendingEnded => {
+            What::Noted
+        }
     })
 }
 

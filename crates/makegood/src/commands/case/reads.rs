@@ -7,6 +7,7 @@ use makegood_app::AppError;
 use makegood_app::case::record;
 use makegood_app::case::record::Said;
 use makegood_app::case::reply::{self, Reading, Readings};
+use makegood_app::mail::fetch;
 use makegood_case::{Case, What, gate};
 use makegood_mail::Reply;
 use makegood_mail::thread::{Candidate, Doubt, Evidence, Thread};
@@ -24,7 +25,7 @@ pub async fn read(
     said: Said,
     out: &Output,
 ) -> Result<u8, Failure> {
-    let bytes = bytes(file)?;
+    let bytes = bytes(desk, file)?;
     let config = desk.workspace.config();
     let answer = reply::read(&bytes, config)?;
     let thread = reply::threaded(&desk.cases, config, desk.key()?, &answer).await?;
@@ -73,7 +74,10 @@ fn cut(text: &mut String, most: usize) {
     text.truncate(end);
 }
 
-fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+fn bytes(desk: &Desk, file: &Path) -> Result<Vec<u8>, Failure> {
+    if let Some(bytes) = fetch::named(&desk.workspace, &file.to_string_lossy())? {
+        return Ok(bytes);
+    }
     let mut bytes = Vec::new();
     let most = reply::BYTES_MAX + 1;
     if file == Path::new("-") {
@@ -227,7 +231,7 @@ impl Look<'_> {
     }
 }
 
-fn of_answer(answer: &Reply) -> Value {
+pub(in crate::commands) fn of_answer(answer: &Reply) -> Value {
     json!({
         "message_id": answer.message_id,
         "from": answer.from.as_ref().map(|from| from.address.clone()),
@@ -249,7 +253,7 @@ fn of_reading(reading: &Reading) -> Value {
     })
 }
 
-fn of_thread(thread: &Thread) -> Value {
+pub(in crate::commands) fn of_thread(thread: &Thread) -> Value {
     let candidate = |candidate: &Candidate| json!({"case": candidate.case_id, "why": evidence_words(candidate)});
     match thread {
         Thread::Certain(one) => json!({"says": "certain", "candidates": [candidate(one)], "doubts": []}),
@@ -262,7 +266,7 @@ fn of_thread(thread: &Thread) -> Value {
     }
 }
 
-fn evidence_words(candidate: &Candidate) -> String {
+pub(in crate::commands) fn evidence_words(candidate: &Candidate) -> String {
     let one = |evidence: &Evidence| match evidence {
         Evidence::ReferenceInSubject => "our reference stands in it".to_owned(),
         Evidence::ReferenceInAddress => "it was sent to the address of our reference".to_owned(),
@@ -274,7 +278,7 @@ fn evidence_words(candidate: &Candidate) -> String {
     candidate.why.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn doubt_words(doubt: &Doubt) -> String {
+pub(in crate::commands) fn doubt_words(doubt: &Doubt) -> String {
     match doubt {
         Doubt::SenderNotOfParty(domain) => {
             format!("its sender's domain {} is none of the platform's: perhaps a forgery", clean(domain))

@@ -165,6 +165,9 @@ pub fn happened(what: &makegood_case::What) -> String {
         What::ClockSetAside { clock } | What::DisputeOpened { clock } => clock.clone(),
         What::DisputeEnded { result } => result.word().to_owned(),
         What::MessageFiled { message } => message.clone(),
+        What::SendingBegun { sending } => format!("{} {}", sending.letter, sending.message),
+        What::SendingEnded { message, went_out: true } => format!("{message}, it went out"),
+        What::SendingEnded { message, went_out: false } => format!("{message}, it did not go out"),
         _ => String::new(),
     };
     if more.is_empty() { word.to_owned() } else { clean(&format!("{word} {more}")) }

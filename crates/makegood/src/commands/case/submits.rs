@@ -2,8 +2,7 @@
 
 use makegood_app::AppError;
 use makegood_app::case::record::Said;
-use makegood_app::case::{Courses, courses, letter, record};
-use makegood_case::store::Cases as _;
+use makegood_app::case::{Courses, letter, record};
 use makegood_case::{Case, Rung, State, What};
 use makegood_core::policy::{Accept, LadderStep};
 use makegood_core::time::Day;
@@ -30,38 +29,23 @@ pub async fn submit(desk: &Desk, ask: &Ask, said: Said, out: &Output) -> Result<
     let case = desk.case(&ask.case).await?;
     let rung = moves::rung(&ask.rung)?;
     let on = said.on.unwrap_or_else(|| case.zone().day_of(said.at));
-    let claims = desk.claims(&case).await?;
-    let keys: Vec<String> = claims.iter().flat_map(|claim| claim.findings.iter().cloned()).collect();
-    let judged = desk.judged(out).await?;
-    let policy = desk.policy()?;
-    let courses = courses(&policy, &judged, &keys, on)?;
+    let gathered = desk.gathered(case, on, out).await?;
+    let (case, courses) = (&gathered.case, &gathered.courses);
     let step = courses.step(rung);
     let accept = step.map(|step| courses.accept(step)).unwrap_or_default();
     unknown(&ask.accept, &accept)?;
     if ask.sent {
-        return sent(desk, &case, (rung, &accept), ask, said, out).await;
+        return sent(desk, case, (rung, &accept), ask, said, out).await;
     }
-    let events = desk.cases.events(case.id()).await.map_err(AppError::from)?;
-    let reference = desk.reference(&case)?;
-    let input = letter::LetterInput {
-        workspace: &desk.workspace,
-        case: (&case, &events),
-        claims: &claims,
-        judged: &judged,
-        policy: &policy,
-        courses: &courses,
-        follow_up: &desk.follow_up,
-        reference: &reference,
-        written_on: on,
-    };
+    let input = gathered.input(&desk.workspace, &desk.follow_up);
     let language = Language::named(&ask.lang).unwrap_or(Language::En);
     let draft = letter::draft(&input, Step::FirstClaim, language);
-    let shown = Shown { case: &case, on, rung, step, courses: &courses, accept: &accept };
+    let shown = Shown { case, on, rung, step, courses, accept: &accept };
     shown.show(draft, &ask.accept, out)?;
     Ok(0)
 }
 
-fn unknown(named: &[String], accept: &[&Accept]) -> Result<(), Failure> {
+pub(in crate::commands) fn unknown(named: &[String], accept: &[&Accept]) -> Result<(), Failure> {
     match named.iter().find(|name| accept.iter().all(|known| known.id != **name)) {
         Some(name) => {
             let known: Vec<&str> = accept.iter().map(|known| known.id.as_str()).collect();
@@ -72,6 +56,24 @@ fn unknown(named: &[String], accept: &[&Accept]) -> Result<(), Failure> {
     }
 }
 
+/// Refuses a step whose consequences were not all accepted by name.
+pub(in crate::commands) fn all_accepted(accept: &[&Accept], accepted: &[String], command: &str) -> Result<(), Failure> {
+    let missing: Vec<&&Accept> = accept.iter().filter(|known| !accepted.contains(&known.id)).collect();
+    let Some(first) = missing.first() else { return Ok(()) };
+    let what = first.text.trim_end_matches('.');
+    let why = format!("sending it brings about what was not accepted: {what} ({})", first.id);
+    let names: String = missing.iter().map(|known| format!(" --accept {}", known.id)).collect();
+    let help = format!("read it, and accept it by its name:\n  {command}{names}");
+    Err(AppError::CaseNotReady { why, help }.into())
+}
+
+/// What a person said, with what he accepted.
+pub(in crate::commands) fn with_accepted(said: Said, accepted: &[String]) -> Said {
+    let accepted = (!accepted.is_empty()).then(|| format!("accepted: {}", accepted.join(", ")));
+    let reason = [Some(said.reason.clone()).filter(|reason| !reason.is_empty()), accepted];
+    Said { reason: reason.into_iter().flatten().collect::<Vec<_>>().join("; "), ..said }
+}
+
 async fn sent(
     desk: &Desk,
     case: &Case,
@@ -80,20 +82,8 @@ async fn sent(
     said: Said,
     out: &Output,
 ) -> Result<u8, Failure> {
-    let missing: Vec<&&Accept> = accept.iter().filter(|known| !ask.accept.contains(&known.id)).collect();
-    if let Some(first) = missing.first() {
-        let why = format!(
-            "sending it brings about what was not accepted: {} ({})",
-            first.text.trim_end_matches('.'),
-            first.id
-        );
-        let names: String = missing.iter().map(|known| format!(" --accept {}", known.id)).collect();
-        let help = format!(
-            "read it, and accept it by its name:\n  makegood case submit {} --rung {rung} --sent{names}",
-            case.id()
-        );
-        return Err(AppError::CaseNotReady { why, help }.into());
-    }
+    let command = format!("makegood case submit {} --rung {rung} --sent", case.id());
+    all_accepted(accept, &ask.accept, &command)?;
     if let Some(hash) = ask.pack.as_ref()
         && (hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
     {
@@ -105,9 +95,7 @@ async fn sent(
     }
     let pack_sha256 = ask.pack.as_ref().map(|hash| hash.to_ascii_lowercase());
     happened.push(What::Submitted { rung, pack_sha256 });
-    let accepted = (!ask.accept.is_empty()).then(|| format!("accepted: {}", ask.accept.join(", ")));
-    let reason = [Some(said.reason.clone()).filter(|reason| !reason.is_empty()), accepted];
-    let said = Said { reason: reason.into_iter().flatten().collect::<Vec<_>>().join("; "), ..said };
+    let said = with_accepted(said, &ask.accept);
     let case = record(&desk.cases, case.id(), &said, happened, &[]).await?;
     changed(desk, &case, out).await?;
     Ok(0)

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use makegood_app::AppError;
-use makegood_app::case::{courses, letter};
-use makegood_case::store::Cases as _;
+use makegood_app::case::letter;
 use makegood_core::time::Day;
 use makegood_letters::{Draft, Language, Step};
 use serde_json::json;
@@ -25,27 +24,12 @@ pub struct Ask {
 
 pub async fn letter(desk: &Desk, ask: &Ask, out: &Output) -> Result<u8, Failure> {
     let case = desk.case(&ask.case).await?;
-    let events = desk.cases.events(case.id()).await.map_err(AppError::from)?;
-    let claims = desk.claims(&case).await?;
-    let keys: Vec<String> = claims.iter().flat_map(|claim| claim.findings.iter().cloned()).collect();
-    let judged = desk.judged(out).await?;
-    let policy = desk.policy()?;
     let written_on = ask.on.unwrap_or_else(|| case.zone().day_of(context::now()));
-    let courses = courses(&policy, &judged, &keys, written_on)?;
-    let reference = desk.reference(&case)?;
-    let input = letter::LetterInput {
-        workspace: &desk.workspace,
-        case: (&case, &events),
-        claims: &claims,
-        judged: &judged,
-        policy: &policy,
-        courses: &courses,
-        follow_up: &desk.follow_up,
-        reference: &reference,
-        written_on,
-    };
+    let gathered = desk.gathered(case, written_on, out).await?;
+    let (case, reference) = (&gathered.case, &gathered.reference);
+    let input = gathered.input(&desk.workspace, &desk.follow_up);
     let named = ask.step.as_deref().and_then(Step::named);
-    let step = named.unwrap_or_else(|| letter::next_letter(&case, &desk.follow_up));
+    let step = named.unwrap_or_else(|| letter::next_letter(case, &desk.follow_up));
     let language = Language::named(&ask.lang).unwrap_or(Language::En);
     let draft = letter::draft(&input, step, language)?;
     let files = match &ask.folder {

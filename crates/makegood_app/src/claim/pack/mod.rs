@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 use makegood_core::time::Zone;
 use makegood_evidence::ClaimDocument;
 use makegood_log::Hash;
-use makegood_pack::{At, Channel, Clock, Contents, ReportAfter, Sealing, Sha256, Signer, Tool, Written};
+use makegood_pack::{
+    At, Channel, Clock, Contents, ReportAfter, Sealing, Sha256, Signer, TimeAuthority, TimeSource, Tool, Written,
+};
 use serde::Serialize;
 
 use place::Place;
@@ -47,6 +49,30 @@ pub struct PackRequest {
     pub keep_letter: Option<bool>,
 }
 
+/// Who is asked for the time of a pack.
+pub struct TimeAsk<'a> {
+    /// Carries the question.
+    pub authority: &'a dyn TimeAuthority,
+    /// Root certificate that the authority must lead to, PEM; empty takes any authority that signs.
+    pub roots_pem: String,
+    /// Policy that the token must be under, in digits and dots.
+    pub policy: Option<String>,
+}
+
+impl TimeAsk<'_> {
+    /// As a pack asks it, with a number of its own.
+    fn source(&self, hand: &mut Hand<'_>) -> Result<TimeSource<'_>, AppError> {
+        let mut nonce = [0; 16];
+        (hand.random)(&mut nonce).map_err(AppError::io("draw a number for", Path::new("the time authority")))?;
+        TimeSource::new(self.authority, nonce, &self.roots_pem, self.policy.as_deref()).ok_or_else(|| {
+            refused(
+                "the policy of the time authority is no object identifier".to_owned(),
+                "write it in digits and dots, for example 1.2.3.4",
+            )
+        })
+    }
+}
+
 /// What was packed: the JSON `makegood.claim_pack/1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PackReport {
@@ -75,7 +101,7 @@ pub async fn pack(
     store: &impl CaseStore,
     judged: &Judged,
     request: &PackRequest,
-    draw: Draw<'_>,
+    (draw, time): (Draw<'_>, Option<&TimeAsk<'_>>),
     hand: &mut Hand<'_>,
 ) -> Result<PackReport, AppError> {
     let channel = request.channel.as_deref().map(channel).transpose()?;
@@ -136,7 +162,9 @@ pub async fn pack(
         documents: contents::documents(&document, record, letter, &sources, &proofs, hand.now)?,
         log: makegood_pack::LogState { checkpoint, key: log.public_key().clone(), anchors: Vec::new() },
     };
-    let sealing = Sealing { key: &signer, roots_pem: "", time: None };
+    let roots_pem = time.map_or("", |ask| ask.roots_pem.as_str());
+    let source = time.map(|ask| ask.source(hand)).transpose()?;
+    let sealing = Sealing { key: &signer, roots_pem, time: source };
     let (written, drafts) = whole_place.write(&contents, &sealing, channel.as_ref())?;
     let (size, now) = (log.size(), hand.now);
     let record_of = |number: u32, written: &[Written], paths: &[PathBuf], seal: Option<Sha256>, withheld: &[u32]| {
@@ -156,6 +184,9 @@ pub async fn pack(
             previous_seal: seal,
             fingerprint: first.map_or(Sha256([0; 32]), |one| one.fingerprint),
             checkpoint: size,
+            stamped_at: first.and_then(|one| one.stamped_at),
+            time_unreachable: first.and_then(|one| one.time_unreachable.clone()),
+            skew_seconds: first.and_then(|one| one.skew_seconds),
             channel: request.channel.clone(),
             withheld: withheld.to_vec(),
         }
@@ -167,6 +198,7 @@ pub async fn pack(
     let mut cautions = Vec::new();
     if withholding {
         let from = paths.first().cloned().unwrap_or_default();
+        let sealing = Sealing { key: &signer, roots_pem, time: time.map(|ask| ask.source(hand)).transpose()? };
         let (less, drafts) = less_place.write_less(&from, request, (number + 1, made_at, letter_after), &sealing)?;
         let seal = packs.first().map(|pack| pack.seal_sha256);
         let less = record_of(number + 1, &[less], &drafts.paths(), seal, &request.withhold);
@@ -177,6 +209,13 @@ pub async fn pack(
             "claim.json, calculation.csv and the timeline stand in the pack as they are; look whether they show what is withheld"
                 .to_owned(),
         );
+    }
+    if let Some(skew) = packs.iter().find_map(|pack| pack.skew_seconds) {
+        let minutes = skew.unsigned_abs() / 60;
+        let way = if skew < 0 { "ahead of" } else { "behind" };
+        cautions.push(format!(
+            "your clock is {minutes} minutes {way} the time authority's: set it right, and pack again before it is sent"
+        ));
     }
     // A pack without its leaf is found by the next change: what is remembered is compared with the log.
     let now_held = Holdings::of(workspace, Some(store)).await?;

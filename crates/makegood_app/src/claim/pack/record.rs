@@ -39,6 +39,15 @@ pub struct PackRecord {
     pub fingerprint: Sha256,
     /// Leaves of the checkpoint in it.
     pub checkpoint: u64,
+    /// The time authority's time; none where the time is claimed by the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamped_at: Option<Timestamp>,
+    /// Why there is none although an authority was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_unreachable: Option<String>,
+    /// Seconds from our clock to the authority's, where they differ by more than five minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skew_seconds: Option<i64>,
     /// The channel whose limits held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
