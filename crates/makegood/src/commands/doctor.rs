@@ -1,7 +1,7 @@
 //! `makegood doctor`.
 
 use makegood_app::doctor::{Check, doctor};
-use makegood_app::evidence_log::{self, Holdings};
+use makegood_app::evidence_log;
 use makegood_app::{Access, AppError, Workspace};
 use makegood_case::FollowUp;
 use makegood_case::store::{Cases as _, Filter};
@@ -22,7 +22,7 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
     let of = workspace.sources().entries().map_or(0, |entries| entries.len());
     let mut number = 0;
     let mut machine = machine(&workspace)?;
-    let log = match Holdings::of(&workspace, Some(&store)).await {
+    let log = match super::log::whole(&workspace, &store).await {
         Ok(holdings) => evidence_log::doctor_check(&workspace, &holdings, &context::keys(global)),
         Err(error) => Check::of("evidence_log", "not compared with the workspace".to_owned(), vec![chain(&error)]),
     };

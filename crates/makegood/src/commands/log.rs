@@ -3,9 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use makegood_app::evidence_log::{self, Hand, Holdings, LogCheck, log_keys, reading};
+use makegood_app::evidence_log::{self, Hand, Holdings, KeyPlace, LogCheck, log_keys, reading};
 use makegood_app::{Access, AppError, EvidenceLogError, Workspace};
+use makegood_case::FollowUp;
+use makegood_case::store::Cases as _;
 use makegood_core::diagnostic::{LOG_NOT_WHOLE, LOG_UNUSABLE};
+use makegood_database::CaseDatabase;
 use makegood_log::{Filter, Reader, newest, show};
 use makegood_store::Store;
 use serde_json::{Value, json};
@@ -35,10 +38,30 @@ pub async fn run(global: &Global, command: LogCommand, out: &Output) -> Result<u
 
 /// Adds to the log what the workspace holds and the log does not have. What goes wrong is said and stops nothing.
 pub async fn keep(global: &Global, workspace: &Workspace, store: Option<&Store>, out: &Output) {
-    let (keys, actor) = (context::keys(global), context::person());
+    add(&context::keys(global), workspace, Holdings::of(workspace, store).await, out);
+}
+
+/// [`keep`], and what happened to one case.
+pub async fn keep_case(
+    keys: &KeyPlace,
+    workspace: &Workspace,
+    (store, cases): (&Store, &CaseDatabase),
+    id: &str,
+    out: &Output,
+) {
+    let holdings = async {
+        let mut holdings = Holdings::of(workspace, Some(store)).await?;
+        holdings.add_case(id, &cases.events(id).await?);
+        Ok(holdings)
+    };
+    add(keys, workspace, holdings.await, out);
+}
+
+fn add(keys: &KeyPlace, workspace: &Workspace, holdings: Result<Holdings, AppError>, out: &Output) {
+    let actor = context::person();
     let mut random = context::random;
-    let mut hand = Hand { keys: &keys, now: context::now(), actor: &actor, random: &mut random };
-    let caught = match Holdings::of(workspace, store).await {
+    let mut hand = Hand { keys, now: context::now(), actor: &actor, random: &mut random };
+    let caught = match holdings {
         Ok(holdings) => evidence_log::catch_up(workspace, &holdings, &mut hand).map_err(AppError::from),
         Err(error) => Err(error),
     };
@@ -77,10 +100,18 @@ pub async fn keep_up(global: &Global, workspace: &Workspace, out: &Output) {
     }
 }
 
+/// What the workspace holds, with the events of every case.
+pub async fn whole(workspace: &Workspace, store: &Store) -> Result<Holdings, AppError> {
+    let mut holdings = Holdings::of(workspace, Some(store)).await?;
+    let cases = CaseDatabase::new(store.database().clone(), FollowUp::builtin()?);
+    holdings.add_cases(&cases).await?;
+    Ok(holdings)
+}
+
 async fn verify(global: &Global, workspace: &Workspace, files: &[PathBuf], out: &Output) -> Result<u8, Failure> {
     let holdings = if workspace.database().is_file() {
         let store = context::store(workspace).await?;
-        let holdings = Holdings::of(workspace, Some(&store)).await;
+        let holdings = whole(workspace, &store).await;
         store.close().await;
         holdings?
     } else {

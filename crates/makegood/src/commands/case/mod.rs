@@ -12,6 +12,7 @@ use makegood_app::audit::{AuditAsk, Judged};
 use makegood_app::case::letter::Gathered;
 use makegood_app::case::record::Said;
 use makegood_app::case::{self, OpenRequest, reference};
+use makegood_app::evidence_log::KeyPlace;
 use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, Workspace, policies};
 use makegood_case::store::Cases as _;
 use makegood_case::{Case, FollowUp};
@@ -34,6 +35,7 @@ pub(in crate::commands) struct Desk {
     pub(in crate::commands) store: Store,
     pub(in crate::commands) cases: CaseDatabase,
     pub(in crate::commands) follow_up: FollowUp,
+    keys: KeyPlace,
 }
 
 impl Desk {
@@ -42,7 +44,7 @@ impl Desk {
         let store = context::store(&workspace).await?;
         let follow_up = FollowUp::builtin().map_err(AppError::from)?;
         let cases = CaseDatabase::new(store.database().clone(), follow_up.clone());
-        Ok(Desk { workspace, store, cases, follow_up })
+        Ok(Desk { workspace, store, cases, follow_up, keys: context::keys(global) })
     }
 
     fn policy(&self) -> Result<PolicySet, Failure> {

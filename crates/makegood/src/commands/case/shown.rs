@@ -6,6 +6,7 @@ use makegood_case::store::Cases as _;
 use makegood_case::{Case, Waiting};
 
 use super::Desk;
+use crate::commands::log;
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
@@ -19,8 +20,9 @@ pub async fn view(desk: &Desk, case: &Case) -> Result<CaseView, Failure> {
     Ok(CaseView::of(case, events, messages, (&desk.follow_up, context::now()), &reference))
 }
 
-/// What a change led to: where the case stands and the one dated next step.
+/// What a change led to: where the case stands and the one dated next step. The change gets its leaf in the log first.
 pub async fn changed(desk: &Desk, case: &Case, out: &Output) -> Result<(), Failure> {
+    log::keep_case(&desk.keys, &desk.workspace, (&desk.store, &desk.cases), case.id(), out).await;
     if out.json {
         return Ok(out.object(&view(desk, case).await?)?);
     }
