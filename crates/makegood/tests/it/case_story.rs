@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::evidence::{have, stock_tools};
 use crate::run::{exports, makegood, makegood_on, words};
 
 /// A key that is always the same, so that the reference is.
@@ -43,7 +44,19 @@ const AUGUST: &str =
 
 /// What is typed, on which day; before it, how the page tells it.
 const STORY: &[(&str, &str, &str)] = &[
+    ("", "2026-07-06", "makegood audit"),
     ("", "2026-07-06", "makegood claim build --finding F-0010 --out claims"),
+    (
+        "The claim becomes a pack: the exhibits as they were downloaded, the rows read from them, and the proof that each stood in the \
+         log. What differs from key to key is shown as `…`.",
+        "2026-07-06",
+        "makegood claim pack C-0001",
+    ),
+    (
+        "Whoever gets the pack checks it without this program, by the commands in `proof/VERIFY.txt`, or with it:",
+        "2026-07-06",
+        "makegood verify packs/mg-C-0001-1.zip",
+    ),
     (
         "A case takes one or more built claims. The clocks of the policy start with it: here the contract's own bar, and the \
          windows of the card network that paid.",
@@ -120,14 +133,23 @@ fn a_claim_of_the_example_is_followed_until_all_its_money_is_seen() {
         if !tells.is_empty() {
             page.push_str(&format!("{tells}\n\n"));
         }
-        page.push_str(&format!("```text\n# {day}\n$ {command}\n{}```\n\n", ran.out));
+        page.push_str(&format!("```text\n# {day}\n$ {command}\n{}```\n\n", without_keys(&ran.out)));
         outputs.push((*command, ran.out));
     }
     let said = |command: &str| -> &str {
         outputs.iter().rev().find(|(typed, _)| *typed == command).map(|(_, out)| out.as_str()).unwrap()
     };
+    // The other side, with stock tools alone and the fingerprint that was given by another way.
+    if have(&["openssl", "unzip", "sha256sum"]) {
+        let packed = said("makegood claim pack C-0001");
+        let fingerprint = packed.lines().find_map(|line| line.strip_prefix("sealed by")).unwrap().trim();
+        let (holds, told) = stock_tools(&ads.join("packs/mg-C-0001-1.zip"), fingerprint);
+        assert!(holds && told.contains("sealed by the key you know"), "{told}");
+    }
     // What each step of the story must say, whatever else it says.
     for (command, expected) in [
+        ("makegood audit", "F-0010"),
+        ("makegood verify packs/mg-C-0001-1.zip", "This pack is whole: nothing in it was changed since it was sealed."),
         ("makegood case open C-0001 --card mastercard", "K-0001  draft  still to come USD 200.00 cash"),
         ("makegood case submit K-0001", "one payment was taken twice"),
         ("makegood case submit K-0001 --sent", "Next, on 2026-07-09: Ask whether the claims arrived"),
@@ -157,7 +179,29 @@ fn a_claim_of_the_example_is_followed_until_all_its_money_is_seen() {
     assert!(book == page, "docs/src/case-story.md is not what the commands print; MAKEGOOD_UPDATE_GOLDEN=1 writes it");
 }
 
-const PAGE_HEAD: &str = "# A case, from claim to money
+/// A text without what a key decides: fingerprints, digests, the name of the log, and sizes.
+fn without_keys(text: &str) -> String {
+    let hex = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut plain = String::new();
+    for line in text.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let shown = words.iter().enumerate().map(|(at, word)| {
+            let bare = word.trim_end_matches(',');
+            let of_key = hex(&bare.replace(':', ""), 64) || (bare.len() == 44 && bare.ends_with('='));
+            let size = words.get(at + 1).is_some_and(|next| *next == "bytes");
+            match bare.strip_prefix("makegood.log/") {
+                Some(id) if hex(id, 16) => word.replace(id, "…"),
+                _ if of_key || size => word.replace(bare, "…"),
+                _ => (*word).to_owned(),
+            }
+        });
+        plain.push_str(&shown.collect::<Vec<_>>().join(" "));
+        plain.push('\n');
+    }
+    plain
+}
+
+const PAGE_HEAD: &str = "# A case, from audit to money
 
 One payment of the shipped example was taken twice from the card. This is its case with the real output of each command, on the
 day above it. A test runs it, and the page is what the test printed.

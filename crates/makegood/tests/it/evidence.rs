@@ -68,7 +68,7 @@ fn files(pack: &Path) -> BTreeMap<String, (Vec<u8>, usize)> {
 }
 
 /// Whether the programs can be run; with `MAKEGOOD_CI=1` they must.
-fn have(programs: &[&str]) -> bool {
+pub fn have(programs: &[&str]) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     for program in programs {
         if !std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
@@ -81,7 +81,7 @@ fn have(programs: &[&str]) -> bool {
 }
 
 /// Runs the page of commands that is in the pack, in an empty environment.
-fn stock_tools(pack: &Path, fingerprint: &str) -> (bool, String) {
+pub fn stock_tools(pack: &Path, fingerprint: &str) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("VERIFY.txt"), &files(pack)["proof/VERIFY.txt"].0).unwrap();
     fs::copy(pack, folder.path().join("pack.zip")).unwrap();
