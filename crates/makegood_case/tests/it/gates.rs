@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::support::{cash, claim, day, draft, event, opened, received, refused, sent, start, then};
 use makegood_case::gate::{allowed, held_elsewhere};
-use makegood_case::{Case, Line, Move, Purse, Rung, State, What};
+use makegood_case::{Case, Line, Move, Purse, Rung, Sending, State, What};
 use makegood_core::policy::Outcome;
 
 #[test]
@@ -54,6 +54,31 @@ fn what_was_sent_does_not_change() {
     assert!(text.contains("what was sent does not change"), "{text}");
     let text = refused(&sent("2026-01-05"), "2026-01-06", What::Submitted { rung: Rung::Ticket, pack_sha256: None });
     assert!(text.contains("already sent"), "{text}");
+}
+
+#[test]
+fn one_message_is_sent_at_a_time_and_an_unknown_end_stops_the_next() {
+    let begun = |message: &str| What::SendingBegun {
+        sending: Sending {
+            message: message.to_owned(),
+            sha256: "0a".repeat(32),
+            letter: "chaser".to_owned(),
+            rung: None,
+            pack_sha256: None,
+        },
+    };
+    let ended = |message: &str| What::SendingEnded { message: message.to_owned(), went_out: false };
+    let case = sent("2026-01-05");
+    assert!(refused(&case, "2026-01-06", ended("m1@x")).contains("message m1@x is not being sent"));
+    let sending = then(&case, "2026-01-06", [begun("m1@x")]);
+    assert!(sending.flags().iter().any(|flag| flag.to_string().contains("not known whether message m1@x went out")));
+    let text = refused(&sending, "2026-01-07", begun("m2@x"));
+    assert!(text.contains("it is not known yet whether message m1@x went out"), "{text}");
+    assert!(refused(&sending, "2026-01-07", ended("m2@x")).contains("message m2@x is not being sent"));
+    let again = then(&sending, "2026-01-07", [ended("m1@x"), begun("m2@x")]);
+    assert_eq!(again.sending().map(|sending| sending.message.as_str()), Some("m2@x"));
+    // A draft was not made ready by anybody, and a closed case has nothing to send.
+    assert!(refused(&draft("2026-01-05"), "2026-01-05", begun("m3@x")).contains("was made ready"));
 }
 
 #[test]
