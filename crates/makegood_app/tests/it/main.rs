@@ -2,6 +2,7 @@
 
 mod audits_again;
 mod causes;
+mod files_missing;
 mod imports;
 mod kept_audit;
 mod members;
