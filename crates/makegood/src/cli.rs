@@ -104,6 +104,11 @@ pub enum Command {
     /// Read the mailbox that answers come to, and send letters that you release
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// Remind of steps that come due, until Ctrl-C: on the screen, in a calendar file, by mail
+    #[command(
+        after_help = "Examples:\n  makegood watch                                    say each step when its day comes\n  makegood watch --calendar ~/makegood.ics          and keep a calendar file current\n  makegood watch --mail-to ana@example.com          and mail the digest of the day (sending must be on)\n  makegood watch --once                             look once; exit code 1 when something is due"
+    )]
+    Watch(case::WatchArgs),
     /// List, read, test and write detectors
     #[command(subcommand)]
     Detectors(DetectorsCommand),

@@ -203,6 +203,23 @@ pub enum CaseCommand {
     },
 }
 
+/// Reminders.
+#[derive(Debug, Clone, Args)]
+pub struct WatchArgs {
+    /// Minutes from look to look
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1440))]
+    pub every: u64,
+    /// Look once and end
+    #[arg(long)]
+    pub once: bool,
+    /// Calendar file to keep current (iCalendar)
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// Whom to mail the digest of the day, once a day; can be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail_to: Vec<String>,
+}
+
 /// What goes with a move. Which of them a move takes stands in the help of `case move`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct MoveArgs {

@@ -21,6 +21,7 @@ mod matches;
 mod own_detectors;
 mod pack;
 mod policy;
+mod reminders;
 mod sql;
 mod teach;
 mod verdict_text;
@@ -46,6 +47,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Verify(args) => verify::run(&args, out),
         Command::Case(command) => case::run(global, command, out).await,
         Command::Mail(command) => mail::run(global, command, out).await,
+        Command::Watch(args) => reminders::run(global, &args, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,
         Command::Identity(args) => identity::run(global, &args, out).await,

@@ -94,7 +94,7 @@ fn wait(woken: &Receiver<()>, pause: Duration) {
 }
 
 /// True from the moment on at which a person or the system asks for an end. What is being read is read to its end.
-fn stopping(wake: Sender<()>) -> Arc<AtomicBool> {
+pub(super) fn stopping(wake: Sender<()>) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     tokio::spawn(async move {

@@ -248,3 +248,20 @@ fn what_came_back_is_written_as_rows_a_workbook_or_a_paper() {
     let (code, said) = desk.refused(&["case", "report", "--out", "recoveries.doc"]);
     assert!(code == 2 && said.contains("has to end in .csv, .xlsx or .pdf"), "{said}");
 }
+
+#[test]
+fn reminders_say_what_is_due_and_keep_the_calendar() {
+    let desk = Desk::new();
+    let watch = |now: &str, more: &[&str]| makegood_on(desk.dir(), now, &[&["watch", "--once"], more].concat());
+    let quiet = watch("2026-05-04T15:00:00Z", &["--calendar", "steps.ics"]);
+    assert_eq!((quiet.code, quiet.out.as_str()), (0, "Nothing is due.\n"), "{}", quiet.err);
+    let calendar = fs::read_to_string(desk.dir().join("steps.ics")).unwrap();
+    assert!(calendar.starts_with("BEGIN:VCALENDAR") && calendar.contains("K-0001"), "{calendar}");
+    let late = watch("2026-06-01T15:00:00Z", &[]);
+    assert_eq!(late.code, 1, "{}", late.err);
+    assert!(late.out.starts_with("K-0001  2026-05-") && late.out.contains("days late"), "{}", late.out);
+    let line: Value = serde_json::from_str(&watch("2026-06-01T15:00:00Z", &["--json"]).out).unwrap();
+    assert_eq!((&line["schema"], &line["case"]), (&"makegood.reminder/1".into(), &"K-0001".into()), "{line}");
+    let unsent = watch("2026-06-01T15:00:00Z", &["--mail-to", "ana@spring.example"]);
+    assert!(unsent.code == 2 && unsent.err.contains("MG8006"), "{}", unsent.err);
+}

@@ -175,4 +175,18 @@ fn a_claim_goes_out_once_and_its_answer_is_found_and_accepted() {
     let renumbered = ended(&desk, DAYS_LATER, 0, &["mail", "fetch"]);
     assert_eq!((&renumbered["new"], &renumbered["renumbered"]), (&0.into(), &true.into()));
     assert_eq!(holding(desk.dir(), PASSWORD), Vec::<String>::new());
+
+    // Months later, the digest of what is due: once a day, whoever looks again.
+    let before = servers.stored("support").len();
+    for _ in 0..2 {
+        let ran = run(&desk, "2026-11-02T15:00:00Z", &["watch", "--once", "--mail-to", "support@platform.example"]);
+        assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    }
+    servers.wait_for(|| servers.stored("support").len() > before, "the digest");
+    let subjects: Vec<String> = received(&servers).into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(
+        subjects.iter().filter(|subject| *subject == "Makegood: 1 case due, 2026-11-02").count(),
+        1,
+        "{subjects:?}"
+    );
 }

@@ -152,6 +152,18 @@ fn of_group(group: &GroupView, out: &Output) -> Result<(), Failure> {
 }
 
 pub async fn calendar(desk: &Desk, file: &Path, out: &Output) -> Result<u8, Failure> {
+    let steps = write_calendar(desk, file).await?;
+    if out.json {
+        let path = file.to_string_lossy();
+        out.object(&json!({"schema": "makegood.case_calendar/1", "file": path, "steps": steps}))?;
+    } else {
+        out.line(&format!("{}: {}", file.display(), words::count(steps, "step", "steps")))?;
+    }
+    Ok(0)
+}
+
+/// Writes the steps of all open cases, and gives how many.
+pub async fn write_calendar(desk: &Desk, file: &Path) -> Result<usize, Failure> {
     let now = context::now();
     let open = Filter { open: true, ..Filter::default() };
     let heads = desk.cases.list(&open).await.map_err(AppError::from)?;
@@ -159,11 +171,5 @@ pub async fn calendar(desk: &Desk, file: &Path, out: &Output) -> Result<u8, Fail
     // The check of a reference depends on the workspace's key alone, so it tells workspaces apart and says nothing of them.
     let host = reference::reference_of("CALENDAR", &desk.key()?)?.to_string().to_ascii_lowercase();
     std::fs::write(file, icalendar::write(&list, &host, now)).map_err(AppError::io("write", file))?;
-    if out.json {
-        let path = file.to_string_lossy();
-        out.object(&json!({"schema": "makegood.case_calendar/1", "file": path, "steps": list.len()}))?;
-    } else {
-        out.line(&format!("{}: {}", file.display(), words::count(list.len(), "step", "steps")))?;
-    }
-    Ok(0)
+    Ok(list.len())
 }

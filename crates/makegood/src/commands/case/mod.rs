@@ -1,6 +1,6 @@
 //! `makegood case`: the cases of a workspace.
 
-mod lists;
+pub(in crate::commands) mod lists;
 pub(in crate::commands) mod moves;
 pub(in crate::commands) mod reads;
 mod report_files;
