@@ -22,9 +22,10 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_pdf", 4),
     ("makegood_reader", 4),
     ("makegood_tsa", 4),
-    ("makegood", 5),
-    ("makegood_testkit", 6),
-    ("xtask", 7),
+    ("makegood_web", 5),
+    ("makegood", 6),
+    ("makegood_testkit", 7),
+    ("xtask", 8),
 ];
 
 /// Lines of a source file beyond which it holds more than one idea.

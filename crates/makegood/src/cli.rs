@@ -109,6 +109,11 @@ pub enum Command {
         after_help = "Examples:\n  makegood watch                                    say each step when its day comes\n  makegood watch --calendar ~/makegood.ics          and keep a calendar file current\n  makegood watch --mail-to ana@example.com          and mail the digest of the day (sending must be on)\n  makegood watch --once                             look once; exit code 1 when something is due"
     )]
     Watch(case::WatchArgs),
+    /// Show everything in a browser, on this machine
+    #[command(
+        after_help = "Examples:\n  makegood serve                      open the pages in your browser\n  makegood serve --port 8080          answer at another port\n  makegood serve --no-open            only print the link\n  makegood serve --json --port 0      print the link as JSON, at any free port"
+    )]
+    Serve(ServeArgs),
     /// List, read, test and write detectors
     #[command(subcommand)]
     Detectors(DetectorsCommand),
@@ -134,6 +139,17 @@ pub enum Command {
     /// Read one file, locked in: how this program starts itself
     #[command(hide = true)]
     ReadOne(ReadOneArgs),
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = 7411)]
+    pub port: u16,
+    /// Do not open a browser
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 /// `read-one`.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use jiff::Timestamp;
+use makegood_core::money::{Amount, Currency};
 use makegood_core::time::{Day, Zone};
 
 use crate::case::{Case, Change};
@@ -184,6 +185,11 @@ pub trait Cases {
     ///
     /// - **Errors** [`StoreError`].
     fn money_of_row(&self, source_ref: &str) -> impl Future<Output = Result<Vec<MoneyStep>, StoreError>> + Send;
+
+    /// What all cases received less what was taken back, by currency, ad credit and adjustments of invoices included.
+    ///
+    /// - **Errors** [`StoreError`].
+    fn recovered(&self) -> impl Future<Output = Result<BTreeMap<Currency, Amount>, StoreError>> + Send;
 
     /// What is wrong: every case is folded again and held against its head. Empty = sound.
     ///

@@ -331,6 +331,26 @@ impl Cases for CaseDatabase {
         rows.iter().map(money_step).collect()
     }
 
+    async fn recovered(&self) -> Result<BTreeMap<Currency, Amount>, StoreError> {
+        let rows =
+            sqlx::query("SELECT step, currency, amount FROM case_money WHERE step IN ('received', 'clawed_back')")
+                .fetch_all(self.database.pool())
+                .await
+                .map_err(unusable("sum what was received"))?;
+        let mut sums: BTreeMap<Currency, Amount> = BTreeMap::new();
+        for row in &rows {
+            let text = |name: &str| row.try_get::<String, _>(name).map_err(unusable("sum what was received"));
+            let currency =
+                Currency::parse(&text("currency")?).map_err(|error| damaged("case_money.currency", error))?;
+            let amount =
+                Amount::parse_canonical(&text("amount")?).map_err(|error| damaged("case_money.amount", error))?;
+            let sum = sums.entry(currency).or_default();
+            let added = if text("step")? == "received" { sum.checked_add(amount) } else { sum.checked_sub(amount) };
+            *sum = added.map_err(|error| damaged("case_money.amount", error))?;
+        }
+        Ok(sums)
+    }
+
     async fn problems(&self) -> Result<Vec<String>, StoreError> {
         let mut problems = self.database.damage().await?;
         let mut last = String::new();

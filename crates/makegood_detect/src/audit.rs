@@ -26,7 +26,7 @@ use crate::columns::Cells;
 use crate::coverage::cover;
 use crate::detector::{Detector, Origin, literal};
 use crate::facts_of_accounts::Observed;
-use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
+use crate::layers::{LayerMonth, LayerTotal, layer_months, layer_totals, paid, tables_of_accounts};
 use crate::reconcile::Fitted;
 use crate::rollup::Unit;
 use crate::sandbox::{Limits, NotRun, Sandbox};
@@ -78,6 +78,8 @@ pub struct AuditOutput {
     pub tables: BTreeMap<String, std::collections::BTreeSet<String>>,
     /// Delivered, billed, paid.
     pub totals: Vec<LayerTotal>,
+    /// The same by month.
+    pub months: Vec<LayerMonth>,
 }
 
 /// The views that an audit reads whatever its detectors.
@@ -112,6 +114,7 @@ pub async fn audit(
     let decided = std::mem::take(&mut prepared.matching).decided;
     let tables = tables_of_accounts(&engine).await?;
     let totals = layer_totals(&engine).await?;
+    let months = layer_months(&engine).await?;
     let mut found = Vec::new();
     let mut coverage = Vec::new();
     let mut failed = Vec::new();
@@ -151,6 +154,7 @@ pub async fn audit(
         accounts: prepared.accounts,
         tables,
         totals,
+        months,
     })
 }
 

@@ -30,6 +30,25 @@ pub struct LayerTotal {
     pub to: Option<Day>,
 }
 
+/// The same of one month, account-local days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerMonth {
+    /// Platform.
+    pub platform: String,
+    /// Account.
+    pub account_id: String,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// First day of the month.
+    pub month: Day,
+    /// Delivered spend.
+    pub delivered: Option<Amount>,
+    /// Billed cost, cash and ad credit.
+    pub billed: Option<Amount>,
+    /// Settled payments and top-ups less refunds.
+    pub paid: Option<Amount>,
+}
+
 /// Tables that hold rows, per account; `statement` stands under the empty id.
 ///
 /// - **Errors** [`DetectError`].
@@ -80,16 +99,12 @@ pub async fn layer_totals(engine: &impl Engine) -> Result<Vec<LayerTotal>, Detec
             let Some(currency) = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok()) else {
                 continue;
             };
-            let billed = match (cash[row], ad_credit[row]) {
-                (Some(cash), Some(ad_credit)) => cash.checked_add(ad_credit).ok(),
-                (cash, ad_credit) => cash.or(ad_credit),
-            };
             totals.push(LayerTotal {
                 platform: platforms[row].clone().unwrap_or_default(),
                 account_id: ids[row].clone().unwrap_or_default(),
                 currency,
                 delivered: delivered[row],
-                billed,
+                billed: billed(cash[row], ad_credit[row]),
                 paid: paid[row],
                 from: from[row],
                 to: to[row],
@@ -97,6 +112,49 @@ pub async fn layer_totals(engine: &impl Engine) -> Result<Vec<LayerTotal>, Detec
         }
     }
     Ok(totals)
+}
+
+/// Delivered, billed and paid per account, currency and month, in that order.
+///
+/// - **Errors** [`DetectError`].
+pub async fn layer_months(engine: &impl Engine) -> Result<Vec<LayerMonth>, DetectError> {
+    let sql = "SELECT platform, account_id, currency, CAST(date_trunc('month', day_on) AS DATE) AS month_on,
+                      SUM(delivered) AS delivered, SUM(billed_cash) AS billed_cash, SUM(billed_ad_credit) AS billed_ad_credit,
+                      SUM(paid) AS paid
+               FROM account_day GROUP BY platform, account_id, currency, CAST(date_trunc('month', day_on) AS DATE)
+               ORDER BY platform, account_id, currency, month_on";
+    let name = "months";
+    let mut months = Vec::new();
+    for batch in engine.query(name, sql).await? {
+        let text = |column: &str| Cells::of(name, &batch, column)?.text();
+        let money = |column: &str| Cells::of(name, &batch, column)?.money();
+        let (platforms, ids, currencies) = (text("platform")?, text("account_id")?, text("currency")?);
+        let (delivered, cash, ad_credit, paid) =
+            (money("delivered")?, money("billed_cash")?, money("billed_ad_credit")?, money("paid")?);
+        let month = Cells::of(name, &batch, "month_on")?.day()?;
+        for row in 0..batch.num_rows() {
+            let currency = currencies[row].as_deref().and_then(|code| Currency::parse(code).ok());
+            let (Some(currency), Some(month)) = (currency, month[row]) else { continue };
+            months.push(LayerMonth {
+                platform: platforms[row].clone().unwrap_or_default(),
+                account_id: ids[row].clone().unwrap_or_default(),
+                currency,
+                month,
+                delivered: delivered[row],
+                billed: billed(cash[row], ad_credit[row]),
+                paid: paid[row],
+            });
+        }
+    }
+    Ok(months)
+}
+
+/// Cash and ad credit together; a part that is unknown is left out, and nothing known stays unknown.
+fn billed(cash: Option<Amount>, ad_credit: Option<Amount>) -> Option<Amount> {
+    match (cash, ad_credit) {
+        (Some(cash), Some(ad_credit)) => cash.checked_add(ad_credit).ok(),
+        (cash, ad_credit) => cash.or(ad_credit),
+    }
 }
 
 /// What each account paid: the larger of what its ledger says and what its card and bank were charged.

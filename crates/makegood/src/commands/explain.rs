@@ -65,6 +65,20 @@ pub fn run(args: &ExplainArgs, out: &Output) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// A code as the pages explain it.
+pub fn explained(id: &str) -> Option<makegood_web::Explained> {
+    let words: BTreeMap<String, Words> = toml::from_str(include_str!("../../data/explain.toml")).ok()?;
+    let code = CODES.iter().find(|code| code.id == id)?;
+    let said = words.get(code.id)?.clone();
+    Some(makegood_web::Explained {
+        id: code.id,
+        title: code.title,
+        means: said.means,
+        to_do: said.r#do,
+        example: example(code),
+    })
+}
+
 fn list(out: &Output) -> Result<u8, Failure> {
     if out.json {
         let codes: Vec<Value> = CODES.iter().map(object).collect();

@@ -22,6 +22,7 @@ mod own_detectors;
 mod pack;
 mod policy;
 mod reminders;
+mod serve;
 mod sql;
 mod teach;
 mod verdict_text;
@@ -51,6 +52,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,
         Command::Identity(args) => identity::run(global, &args, out).await,
+        Command::Serve(args) => serve::run(global, &args, out).await,
         Command::Sql(args) => sql::run(global, &args, out).await,
         Command::Formats => formats::run(out),
         Command::Explain(args) => explain::run(&args, out),

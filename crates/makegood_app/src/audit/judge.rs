@@ -114,6 +114,7 @@ mod tests {
             paid: BTreeMap::new(),
             accounts: Vec::new(),
             totals: Vec::new(),
+            months: Vec::new(),
         };
         let decisions: Vec<Decision> = dismissed
             .iter()

@@ -12,7 +12,7 @@ use makegood_core::money::{Amount, Currency};
 use makegood_core::netting::Link;
 use makegood_core::policy::{AccountFacts, Verdict};
 use makegood_core::time::Day;
-use makegood_detect::{LayerTotal, NotRun};
+use makegood_detect::{LayerMonth, LayerTotal, NotRun};
 use serde::{Deserialize, Serialize};
 
 use super::Audited;
@@ -20,7 +20,7 @@ use crate::AppError;
 use crate::matches::UnmetDecision;
 use crate::workspace::write_whole;
 
-const SCHEMA: &str = "makegood.kept_audit/3";
+const SCHEMA: &str = "makegood.kept_audit/4";
 
 /// The last audit.
 pub(super) struct Last {
@@ -51,6 +51,7 @@ pub(super) fn read(path: &Path) -> Option<Last> {
             paid: file.paid.into_iter().map(|(account, currency, amount)| ((account, currency), amount)).collect(),
             accounts: file.accounts.into_iter().map(Into::into).collect(),
             totals: file.totals.into_iter().map(Into::into).collect(),
+            months: file.months.into_iter().map(Into::into).collect(),
         },
     })
 }
@@ -80,6 +81,7 @@ pub(super) fn write(
         paid: audited.paid.iter().map(|((account, currency), paid)| (account.clone(), *currency, *paid)).collect(),
         accounts: audited.accounts.iter().cloned().map(Into::into).collect(),
         totals: audited.totals.iter().cloned().map(Into::into).collect(),
+        months: audited.months.iter().cloned().map(Into::into).collect(),
     };
     let text = serde_json::to_vec(&file)
         .map_err(|error| AppError::Damaged { path: path.to_owned(), why: error.to_string() })?;
@@ -100,6 +102,7 @@ struct Kept {
     paid: Vec<(String, Currency, Amount)>,
     accounts: Vec<KeptAccount>,
     totals: Vec<KeptTotal>,
+    months: Vec<KeptMonth>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -217,6 +220,15 @@ copy_of!(KeptTotal = LayerTotal {
     paid: Option<Amount>,
     from: Option<Day>,
     to: Option<Day>,
+});
+copy_of!(KeptMonth = LayerMonth {
+    platform: String,
+    account_id: String,
+    currency: Currency,
+    month: Day,
+    delivered: Option<Amount>,
+    billed: Option<Amount>,
+    paid: Option<Amount>,
 });
 copy_of!(KeptAccount = AccountFacts {
     platform: String,

@@ -7,8 +7,10 @@
 mod judge;
 mod kept;
 mod report;
+mod rows;
 mod run;
 
 pub use judge::{Judged, judge};
 pub use report::{AuditReport, AuditTotal, Filter, SCHEMA};
-pub use run::{AuditAsk, Audited, audited};
+pub use rows::rows_behind;
+pub use run::{AuditAsk, Audited, audited, kept_audit};

@@ -13,7 +13,7 @@ use makegood_core::policy::{AccountFacts, PolicyQuestion, PolicySet, Verdict};
 use makegood_core::tables::TABLES;
 use makegood_core::time::Day;
 use makegood_detect::reconcile::Decision;
-use makegood_detect::{AuditOutput, AuditRequest, Detector, LayerTotal, Limits, NotRun, People};
+use makegood_detect::{AuditOutput, AuditRequest, Detector, LayerMonth, LayerTotal, Limits, NotRun, People};
 
 use super::kept;
 use crate::matches::{UnmetDecision, unmet};
@@ -53,6 +53,8 @@ pub struct Audited {
     pub accounts: Vec<AccountFacts>,
     /// Delivered, billed and paid per account.
     pub totals: Vec<LayerTotal>,
+    /// The same by month.
+    pub months: Vec<LayerMonth>,
 }
 
 impl Audited {
@@ -113,6 +115,21 @@ pub async fn audited(
     Ok(audited)
 }
 
+/// The last audit as it was kept, and whether it is still what an audit would say now; `None` where there was none.
+/// Nothing is computed: pages show it at once and say when it is old.
+///
+/// - **Errors** [`AppError`].
+pub fn kept_audit(workspace: &Workspace, decisions: &[Decision]) -> Result<Option<(Audited, bool)>, AppError> {
+    let Some(last) = kept::read(&workspace.root().join("audit.json")) else { return Ok(None) };
+    let loaded = detectors::loaded(Some(workspace))?;
+    let all = detectors::running(loaded.sound, workspace.config());
+    let broken: Vec<NotRun> = loaded.broken.iter().map(|broken| NotRun::of(&broken.id, &broken.error)).collect();
+    let limits = workspace.config().own_detectors.limits();
+    let files = policies::files(Some(workspace))?;
+    let current = last.digest == digest(workspace, &all, &broken, (limits, decisions), &files)?;
+    Ok(Some((last.audited, current)))
+}
+
 fn ask_policy(output: AuditOutput, broken: Vec<NotRun>, set: &PolicySet) -> Audited {
     let mut coverage = output.coverage;
     coverage.extend(broken.iter().flat_map(|failed| failed.coverage(&output.totals)));
@@ -147,6 +164,7 @@ fn ask_policy(output: AuditOutput, broken: Vec<NotRun>, set: &PolicySet) -> Audi
         paid: output.paid,
         accounts,
         totals: output.totals,
+        months: output.months,
     };
     for found in &audited.found {
         let unseen = AccountFacts {

@@ -119,6 +119,11 @@ impl Workspace {
         &self.sources
     }
 
+    /// The bytes as received of the workspace at `root`, without its lock: they never change, and their list only grows.
+    pub fn sources_at(root: &Path) -> Sources {
+        Sources::new(&root.join("sources"))
+    }
+
     /// Path of the case store's file.
     pub fn database(&self) -> PathBuf {
         self.root.join("makegood.db")

@@ -1,0 +1,119 @@
+//! `makegood serve`: the pages, on this machine.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use makegood_app::{Access, AppError, CaseStore as _};
+use makegood_case::FollowUp;
+use makegood_reader::{ChildReader, Tesseract};
+use makegood_web::access::LAUNCH_SECONDS;
+use makegood_web::office::Office;
+use makegood_web::{App, Outside};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::cli::{Global, ServeArgs};
+use crate::commands::{claim, explain};
+use crate::context;
+use crate::examples::EXAMPLES;
+use crate::failure::Failure;
+use crate::output::{Output, Tone};
+
+/// How long open pages may take to hear that the server stops.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Answers until Ctrl-C.
+pub async fn run(global: &Global, args: &ServeArgs, out: &Output) -> Result<u8, Failure> {
+    let root = std::path::absolute(context::root(global)?).map_err(Failure::Out)?;
+    let (store, tesseract) = {
+        let workspace = context::open_at(&root, global, Access::Read, "serve")?;
+        (context::store(&workspace).await?, Tesseract::find(workspace.config().tools.tesseract.as_deref()))
+    };
+    // Asked once here, so that a database that cannot be used is said now and not on the first page.
+    store.claims().await.map_err(AppError::from)?;
+    let outside = Outside {
+        now: context::now,
+        random: context::random,
+        draw: claim::draw,
+        files: Arc::new(ChildReader::of_this_program().map_err(Failure::Out)?),
+        pictures: Arc::new(tesseract),
+        keys: context::keys(global),
+        person: context::person(),
+        examples: EXAMPLES,
+        explain: explain::explained,
+        wait: global.wait,
+    };
+    let office = Office::new(root, store, FollowUp::builtin().map_err(AppError::from)?, outside);
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        let help = format!(
+            "another program answers there; choose another port:\n  makegood serve --port {}",
+            args.port.saturating_add(1)
+        );
+        Failure::App(AppError::CaseNotReady { why: format!("cannot answer at {address}: {error}"), help })
+    })?;
+    let address = listener.local_addr().map_err(Failure::Out)?;
+    let mut token = [0; 32];
+    context::random(&mut token).map_err(Failure::Out)?;
+    let link = format!("http://{address}/launch/{}", office.sessions.launch(token, context::now()));
+    tell(&link, args.no_open, out)?;
+    let app = Arc::new(App { office, hosts: Vec::new() });
+    let serving = makegood_web::serve(app, listener, stopped());
+    tokio::select! {
+        done = serving => done.map_err(Failure::Out)?,
+        () = async { stopped().await; tokio::time::sleep(FAREWELL).await } => {}
+    }
+    Ok(0)
+}
+
+fn tell(link: &str, no_open: bool, out: &Output) -> Result<(), Failure> {
+    if out.json {
+        let told: BTreeMap<&str, serde_json::Value> = BTreeMap::from([
+            ("schema", json!("makegood.serve/1")),
+            ("link", json!(link)),
+            ("seconds", json!(LAUNCH_SECONDS)),
+        ]);
+        // One line, at once: whoever started this reads it and goes on.
+        out.write(&format!("{}\n", serde_json::to_string(&told).map_err(std::io::Error::other)?))?;
+    } else {
+        out.line(&format!("Makegood answers on this machine. Open within {} minutes, once:", LAUNCH_SECONDS / 60))?;
+        out.line(&format!("  {}", out.tone(link, Tone::Strong)))?;
+        out.note("Stop it with Ctrl-C.")?;
+    }
+    if !no_open && !out.json {
+        open(link);
+    }
+    Ok(())
+}
+
+/// Opens the system's browser where there is one; where there is none, the link stands on the screen.
+fn open(link: &str) {
+    let (program, args): (&str, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("rundll32", &["url.dll,FileProtocolHandler"])
+    } else {
+        ("xdg-open", &[])
+    };
+    let quiet = std::process::Stdio::null;
+    let _ =
+        std::process::Command::new(program).args(args).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+}
+
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,68 @@
+//! The guard itself, in front of every route.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use super::{Right, checks, token_of};
+use crate::failure::Failure;
+use crate::routes::App;
+use crate::visit::Form;
+
+/// What no page of ours needs is forbidden: scripts and styles come from this server alone, nothing is framed by others.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Lets a request through to its route, or says why not.
+pub async fn guard(State((app, right)): State<(Arc<App>, Right)>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let refused = checks::host(headers, &app.hosts).or_else(|| checks::own_page(request.method(), headers));
+    if let Some(why) = refused {
+        let failure = Failure::Refused { why: why.to_owned(), status: StatusCode::FORBIDDEN };
+        return sealed(plain(&failure));
+    }
+    let cookies = headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+    let session = token_of(cookies).and_then(|token| app.office.sessions.of(token, (app.office.outside.now)()));
+    if right != Right::Anyone {
+        let Some(session) = session.as_ref() else {
+            let page = request.extensions().get::<Form>().copied().unwrap_or_default() == Form::Page;
+            if page && request.method().is_safe() {
+                return sealed(Redirect::to("/sign-in").into_response());
+            }
+            let why = "Nobody is signed in.".to_owned();
+            return sealed(plain(&Failure::Refused { why, status: StatusCode::UNAUTHORIZED }));
+        };
+        if !session.role.may(right) {
+            let why = format!("This needs another role than {}.", session.role.word());
+            return sealed(plain(&Failure::Refused { why, status: StatusCode::FORBIDDEN }));
+        }
+    }
+    if let Some(session) = session {
+        request.extensions_mut().insert(session);
+    }
+    sealed(next.run(request).await)
+}
+
+/// A refusal without a frame: it may be read by somebody who must not see one.
+fn plain(failure: &Failure) -> Response {
+    let problem = failure.problem();
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::FORBIDDEN);
+    (status, axum::Json(problem)).into_response()
+}
+
+fn sealed(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    response
+}

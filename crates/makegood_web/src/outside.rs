@@ -1,0 +1,50 @@
+//! What the pages need from outside.
+
+use std::io;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use makegood_app::claim::Reader;
+use makegood_app::evidence_log::KeyPlace;
+use makegood_app::import::{FileReader, PictureText};
+use makegood_evidence::ClaimDocument;
+
+/// Everything that is handed in, so that pages are the same for the same workspace, clock and randomness.
+#[derive(Clone)]
+pub struct Outside {
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// Randomness that nobody can guess.
+    pub random: fn(&mut [u8]) -> io::Result<()>,
+    /// Draws a claim document as PDF.
+    pub draw: fn(&ClaimDocument, Reader) -> Result<Vec<u8>, String>,
+    /// Who reads files.
+    pub files: Arc<dyn FileReader + Send + Sync>,
+    /// Who reads pictures.
+    pub pictures: Arc<dyn PictureText + Send + Sync>,
+    /// Where keys are; never in the workspace.
+    pub keys: KeyPlace,
+    /// The person at this machine.
+    pub person: String,
+    /// The example exports: names and bytes.
+    pub examples: &'static [(&'static str, &'static [u8])],
+    /// What a code such as `MG2104` means and what to do; `None` for no code of ours.
+    pub explain: fn(&str) -> Option<Explained>,
+    /// Seconds to wait for another process that holds the workspace.
+    pub wait: u32,
+}
+
+/// A code, explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// `MG2104`.
+    pub id: &'static str,
+    /// Kind in words.
+    pub title: &'static str,
+    /// What has happened.
+    pub means: String,
+    /// What to type or do.
+    pub to_do: String,
+    /// An example of it.
+    pub example: Option<&'static str>,
+}

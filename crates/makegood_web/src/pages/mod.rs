@@ -1,0 +1,41 @@
+//! Pages, one room each. A room has the model of its page, how it is drawn, and what can be done there.
+
+pub(crate) mod account;
+mod assets;
+mod claims;
+mod entrance;
+mod finding;
+mod findings;
+mod help;
+mod home;
+mod jobs;
+mod live;
+mod log;
+mod rows;
+mod search;
+mod settings;
+mod sources;
+
+use crate::routes::Route;
+
+/// Every address of every room.
+pub fn routes() -> Vec<Route> {
+    let rooms = [
+        assets::routes(),
+        entrance::routes(),
+        home::routes(),
+        findings::routes(),
+        finding::routes(),
+        rows::routes(),
+        sources::routes(),
+        claims::routes(),
+        account::routes(),
+        jobs::routes(),
+        live::routes(),
+        log::routes(),
+        search::routes(),
+        settings::routes(),
+        help::routes(),
+    ];
+    rooms.into_iter().flatten().collect()
+}
