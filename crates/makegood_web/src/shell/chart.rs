@@ -16,9 +16,9 @@ pub struct Bar {
     pub class: &'static str,
 }
 
-const LABELS: i128 = 230;
+const LABELS: i128 = 280;
 const LENGTH: i128 = 400;
-const WIDTH: i128 = 760;
+const WIDTH: i128 = 820;
 const LINE: usize = 30;
 
 /// Bars below each other, with a line drawn through all of them at `limit`.
@@ -47,7 +47,7 @@ pub fn bars(title: &str, bars: &[Bar], limit: Option<Amount>) -> Markup {
 }
 
 fn short(text: &str) -> String {
-    if text.chars().count() <= 34 { text.to_owned() } else { text.chars().take(33).chain(['…']).collect() }
+    if text.chars().count() <= 38 { text.to_owned() } else { text.chars().take(37).chain(['…']).collect() }
 }
 
 fn escaped(text: &str) -> String {
