@@ -1,0 +1,253 @@
+# The frame
+skip = 本文へ移動
+search = 検索
+search-hint = 案件、引き落とし、請求書、キャンペーン、ファイル
+places = メニュー
+preferences = 言語と配色
+language = 言語
+colours = 配色
+colours-system = システムに合わせる
+colours-light = ライト
+colours-dark = ダーク
+save = 保存
+signed-in-as = { $who } としてサインイン中
+sign-out = サインアウト
+sign-in = サインイン
+sign-in-how = 画面は、Makegood を実行しているコンピューターから開きます。そのコンピューターで起動し、表示されるリンクをお使いください。
+help = ヘルプ
+help-lead = ダウンロードしたファイルから回収までの流れ：
+codes = コード
+example = 例
+example-mark = サンプルデータです。お客様のデータは含まれていません。
+times-in-utc = 時刻は UTC、日付はアカウントの日付です
+keys = キーボードショートカット
+keys-move = 一覧を下・上へ移動
+keys-open = 選んだ項目を開く
+keys-select = 選択または選択解除
+keys-done = 画面の最初の操作を実行
+close = 閉じる
+problem = 処理できませんでした
+actions = ここでできる操作
+by = 実行者：{ $who }
+undo = 元に戻す
+copy = コピー
+more = ほか { $count } 件
+facets = 絞り込み
+pages = 一覧のページ
+rows-shown = { $of } 件中 { $first }–{ $last } 件
+previous = 前へ
+next = 次へ
+show-all = すべて表示
+nothing-like-that = 該当なし
+nothing-like-that-text = 選択した条件をすべて満たす行はありません。条件を減らしてください。
+
+# Places
+nav-home = 概要
+nav-findings = 指摘事項
+nav-reconcile = 照合
+nav-claims = 返金請求
+nav-cases = 案件
+nav-balances = 残高
+nav-guard = 監視
+nav-sources = 元ファイル
+nav-accounts = アカウント
+nav-log = 証跡ログ
+nav-settings = 設定
+
+# Money
+eligible = 返金対象
+conditional = 条件付き
+not-eligible = 返金対象外
+unknown = 不明
+questioned = 疑義額
+questioned-note = 同じ金額が二つの指摘事項に含まれることがありますが、返金請求は一度のみです
+claimable = 返金請求可能額
+in-claims = 返金請求計上額
+recovered = 回収額
+delivered = 配信額
+billed = 請求額
+paid = 支払額
+month = 月
+months-cut = これより前の月は CSV に含まれています。
+sum-of-rows = { $count } 行の合計
+
+# Overview
+home-title = 回収できる金額
+home-nothing = まだ監査していません
+home-nothing-text = ファイルがあります。監査すると、回収できる金額がわかります。
+home-due = 期限のある対応
+home-due-none = 期限のある対応はありません。
+home-gaps = 未確認の項目と、確認に必要なもの
+home-gaps-none = すべて確認済みです。
+home-months = 配信額・請求額・支払額
+audited-as-of = 監査時点
+never-audited = 未監査
+changed-since = 監査後にファイルまたは設定の変更あり
+audit-now = 監査を実行
+auditing = 監査中
+why-this-day = この日付の根拠
+account-named = アカウント { $account }
+days-left = { $days ->
+    [0] 本日
+   *[other] 残り { $days } 日
+}
+days-late = { $days } 日超過
+
+# The first steps
+first-title = 支払う必要のなかった金額の回収
+first-lead = 広告アカウントと銀行からダウンロードできるファイルをドロップしてください。ファイルはこのコンピューターの外に出ません。
+first-files = ファイルをドロップ
+first-files-text = レポート、取引、請求書、銀行やカードの明細、メールを、ダウンロードしたまま、順序を問わずドロップできます。ファイルの種類は内容から判別し、同じファイルが重複しても一度だけ数えます。
+first-audit = 問題を確認
+first-audit-text = 配信額、請求額、支払額を端数まで照合します。各指摘事項から、裏付けとなる行を確認できます。
+first-claim = 返金を請求
+first-claim-text = 書面、計算書、封印済みの証拠パッケージを作成します。内容をご確認のうえ、お送りください。
+first-example = お手元にファイルがない場合は、まずサンプルデータでお試しください。
+first-example-button = サンプルを開く
+
+# Findings
+finding = 指摘事項
+account = アカウント
+days = 期間
+verdict = 判定
+expires = 期限
+state = 状態
+currency = 通貨
+detector = 検出ルール
+order = 並び順
+order-expires = 期限の近い順
+order-amount = 金額の大きい順
+order-number = 番号順
+state-open = 未対応
+state-dismissed = 除外済み
+state-netted = 別の指摘事項に含む
+state-claimed = 返金請求に含む
+within-week = 7 日以内
+within-month = 30 日以内
+later = それ以降
+no-deadline = 期限なし
+findings-none = 指摘事項なし
+findings-none-text = 確認した範囲では、問題は見つかりませんでした。
+netted-note = この金額を返金請求済みの指摘事項：
+how-it-adds-up = 金額の内訳
+caused-by = 原因者
+what-policy-says = ポリシーによる判定
+rows-that-prove = 裏付けとなる { $count } 行
+the-query = 表に対する照会（クエリ）
+confidence = 確度：{ $grade }
+rule = 規定 { $rule }
+read-on = { $day } 閲覧
+source-platform = プラットフォームの記載
+source-secondary = 二次資料
+source-ours = 当方の解釈
+source-none = 出典なし
+conditions = 条件
+proof = 証拠
+what-to-do = 対応方法
+clocks = 各種期限
+to-accept = ご了承いただく点
+do-not = してはならないこと
+check-met = はい
+check-not-met = いいえ
+check-not-known = 不明
+dismiss = 除外
+dismiss-why = 返金請求しない理由
+restore = 除外の取り消し
+add-to-claim = 返金請求に追加
+said-dismissed = { $finding } を除外しました。
+said-restored = { $finding } の除外を取り消しました。
+
+# Claims
+claim = 返金請求
+case = 案件
+asks-for = 返金請求額
+not-opened = 未開始
+claims-none = 返金請求はまだありません
+claims-none-text = 返金請求は、ポリシー上返金の対象となる指摘事項から作成します。
+not-claimed-yet = 返金請求できる指摘事項のうち、{ $count } 件がどの返金請求にも含まれていません。
+build-claims = 返金請求を作成
+building-claims = 返金請求を作成中
+build-again = 再作成
+findings-gone = この返金請求の指摘事項のうち { $count } 件が検出されなくなりました。再作成してください。
+documents = 書類
+document-letter = お客様用：対応方法の手順
+document-letter-to-send = 送付用：書面と証拠資料
+document-calculation = 計算書
+document-data = 全データ（機械処理用）
+document-pack = 封印済みの証拠パッケージ
+document-other = ファイル
+seal-pack = 証拠パッケージを封印
+sealing-pack = パッケージを封印中
+open-case = 案件を開始
+opening-case = 案件を開始中
+
+# Sources
+drop-here = ここにファイルをドロップするか、選択してください
+read-files = 読み取り
+reading-files = ファイルを読み取り中
+drop-note = 一度に 2 GiB まで。各ファイルは、ほかに一切アクセスできないプロセスで読み取ります。
+job-leave = この画面を離れても、処理は続きます。
+sources-none = ファイルはまだありません
+sources-none-text = ドロップされたファイルは受領時のまま保管し、変更することはありません。
+coverage = データのある範囲
+files = ファイル
+file = ファイル
+read-as = 読み取り形式
+received = 受領
+size = サイズ
+refused-rows = 読み取り不可の行
+partly = 一部
+table = 表
+no-rows = 行なし
+no-file-yet = ファイル未受領
+inside-of = 格納元
+download-as-received = 受領時のまま保存
+findings-on-this-file = このファイルに基づく指摘事項
+what-was-read = 読み取り結果
+rows = 行
+total-checked = ファイル内の合計
+agrees = 一致
+differs = 不一致
+new-rows = 新規 { $count }
+rows-refused = 読み取り不可 { $count } 行
+status-imported = 読み取り済み
+status-partial = 一部読み取り済み
+status-already = 受領済み
+status-asks = 要回答
+status-refused = 読み取り不可
+questions = 読み取り前の確認事項
+questions-about = 対象：
+answer-and-read = 回答して再度読み取り
+found = 実際の内容
+expected = 本来の内容
+
+# Accounts
+accounts-none = アカウントはまだありません
+accounts-none-text = アカウントは、ファイルと直近の監査から把握します。
+payment-mode = 支払い方式
+time-zone = タイムゾーン
+country = 国
+
+# The log
+log-lead = 受領、決定、返金請求、封印の記録を順に示します。記録が変更または削除されることはありません。
+log-none = 証跡ログは空です
+log-none-text = 最初のファイル、決定、または返金請求から記録を開始します。
+log-check = 証跡ログを検証
+log-whole = 証跡ログに欠落・改変なし
+log-not-whole = 証跡ログに欠落または改変あり
+not-logged = 証跡ログに未記録：{ $count } 件。次の変更時に記録されます。
+checkpoint = チェックポイント
+leaf = リーフ
+at-utc = 時刻（UTC）
+what = 内容
+who = 実行者
+about = 対象
+
+# Settings
+advertiser = 広告主
+advertiser-none = 未設定：makegood.toml の [advertiser] に name を設定してください
+workspace = ワークスペース
+settings-file = 設定はファイルです。任意のエディターで変更すると、画面に反映されます。
+detectors = 検出ルール
+version = バージョン
+own = 独自

@@ -1,0 +1,53 @@
+//! The first steps: an empty workspace, the example, files of one's own.
+
+use fantoccini::Locator;
+
+use crate::browser::{DESK, click, script, text, wait_for, with};
+use crate::server::Server;
+
+#[test]
+fn from_an_empty_workspace_to_the_first_finding_in_three_clicks() {
+    let server = Server::empty();
+    with(&server, DESK, async |client| {
+        assert!(text(&client, "h1").await.contains("Get back what should not have been charged"));
+        click(&client, ".example button").await;
+        wait_for(&client, "/imports/").await;
+        assert!(text(&client, ".example-mark").await.contains("none of this is yours"));
+        client.find(Locator::LinkText("Findings")).await.unwrap().click().await.unwrap();
+        click(&client, "tbody th a").await;
+        assert!(text(&client, "h1").await.len() > 5);
+        assert!(!text(&client, ".witness-head").await.is_empty());
+    });
+}
+
+#[test]
+fn a_file_that_is_dropped_anywhere_is_read_and_one_that_cannot_be_says_why() {
+    let server = Server::empty();
+    with(&server, DESK, async |client| {
+        client.goto(&server.at("/settings")).await.unwrap();
+        let drop = "
+            const files = new DataTransfer();
+            files.items.add(new File(['platform,account_id,transaction_id,occurred_at,kind,funding,amount,currency,status\\n'
+                + 'tiktok,7001,T1,2026-03-01T10:00:00Z,payment,cash,100.00,USD,settled\\n'
+                + 'tiktok,7001,T2,2026-03-02T10:00:00Z,payment,cash,12x.00,USD,settled\\n'], 'ledger.csv'));
+            files.items.add(new File(['nothing that is known'], '../../evil.txt'));
+            document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: files}));";
+        script(&client, drop).await;
+        wait_for(&client, "/imports/").await;
+        let page = text(&client, "main").await;
+        assert!(page.contains("ledger.csv") && page.contains("read in part"), "{page}");
+        assert!(page.contains("12x.00") && page.contains("line 3"), "the row that was refused is named: {page}");
+        assert!(page.contains("evil.txt") && page.contains("refused") && !page.contains(".."), "{page}");
+        // The form does the same without script's help.
+        client.goto(&server.at("/sources")).await.unwrap();
+        let again = server.folder().join("again.csv");
+        std::fs::write(&again, "platform,account_id,transaction_id,occurred_at,kind,funding,amount,currency,status\ntiktok,7001,T3,2026-03-03T10:00:00Z,payment,cash,5.00,USD,settled\n").unwrap();
+        client.find(Locator::Css("input[type=file]")).await.unwrap().send_keys(again.to_str().unwrap()).await.unwrap();
+        click(&client, "form.drop button").await;
+        wait_for(&client, "/imports/").await;
+        assert!(text(&client, "main").await.contains("again.csv"));
+        client.goto(&server.at("/sources")).await.unwrap();
+        let files = client.find_all(Locator::Css("tbody th a")).await.unwrap().len();
+        assert_eq!(files, 2, "the two that were read");
+    });
+}
