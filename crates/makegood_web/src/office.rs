@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use makegood_app::evidence_log::{Hand, Holdings, catch_up};
@@ -19,7 +20,7 @@ use crate::Outside;
 use crate::access::Sessions;
 use crate::failure::Failure;
 use crate::jobs::Jobs;
-use crate::snapshot::{Snapshot, Stamp};
+use crate::snapshot::{Snapshot, Stamp, Stored};
 
 /// Marks a workspace whose files are the shipped examples.
 pub const EXAMPLE_MARK: &str = "EXAMPLE.txt";
@@ -75,6 +76,9 @@ pub struct Office {
     /// Work that takes longer than a request.
     pub jobs: Jobs,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
+    /// Set by a change of this process: times of files are too coarse to tell two changes of one moment apart.
+    stale: AtomicBool,
+    turn: tokio::sync::Mutex<()>,
     flashes: Mutex<BTreeMap<String, Flash>>,
     /// What became of the files of each drop, and who dropped them.
     pub reports: Mutex<BTreeMap<String, (ImportReport, String)>>,
@@ -102,6 +106,7 @@ pub struct Change {
 impl Office {
     /// Over the workspace at `root`, with its opened database.
     pub fn new(root: PathBuf, database: Store, follow_up: FollowUp, outside: Outside) -> Arc<Office> {
+        crate::uploads::forget_all(&root);
         Arc::new(Office {
             root,
             database,
@@ -110,6 +115,8 @@ impl Office {
             sessions: Sessions::default(),
             jobs: Jobs::default(),
             snapshot: Mutex::new(None),
+            stale: AtomicBool::new(false),
+            turn: tokio::sync::Mutex::new(()),
             flashes: Mutex::new(BTreeMap::new()),
             reports: Mutex::new(BTreeMap::new()),
             changes: broadcast::channel(256).0,
@@ -175,27 +182,39 @@ impl Office {
     ///
     /// - **Errors** [`AppError`].
     pub async fn snapshot(self: &Arc<Self>) -> Result<Arc<Snapshot>, Failure> {
-        let stamp = Stamp::of(&self.root);
-        if let Some(known) = lock(&self.snapshot).as_ref().filter(|known| known.stamp == stamp) {
+        let stamp = Stamp::of(&self.root, (self.outside.now)());
+        let before = lock(&self.snapshot).clone();
+        if let Some(known) = before.as_ref().filter(|known| known.stamp == stamp && !self.stale.load(Ordering::Acquire))
+        {
             return Ok(known.clone());
         }
-        let store = self.store();
-        let (decisions, history) =
-            (store.decisions().await.map_err(AppError::from)?, store.match_decisions().await.map_err(AppError::from)?);
-        let claims = store.claims().await.map_err(AppError::from)?;
-        let held = self.cases().held_claims().await.map_err(AppError::from)?;
-        let root = self.root.clone();
-        let read =
-            tokio::task::spawn_blocking(move || Snapshot::read(&root, stamp, (&decisions, &history), claims, held));
-        let read = read.await.map_err(|died| Failure::Defect(died.to_string()))??;
-        let read = Arc::new(read);
+        // One reads, the others wait for what it read.
+        let _turn = self.turn.lock().await;
+        let (stamp, before) = (Stamp::of(&self.root, (self.outside.now)()), lock(&self.snapshot).clone());
+        let stale = self.stale.swap(false, Ordering::AcqRel);
+        if let Some(known) = before.as_ref().filter(|known| known.stamp == stamp && !stale) {
+            return Ok(known.clone());
+        }
+        let (store, cases) = (self.store(), self.cases());
+        let stored = async {
+            Ok::<Stored, AppError>(Stored {
+                decisions: store.decisions().await?,
+                history: store.match_decisions().await?,
+                claims: store.claims().await?,
+                held: cases.held_claims().await?,
+                recovered: cases.recovered().await?,
+            })
+        };
+        let (root, stored) = (self.root.clone(), stored.await?);
+        let read = tokio::task::spawn_blocking(move || Snapshot::read(&root, stamp, stored, before));
+        let read = Arc::new(read.await.map_err(|died| Failure::Defect(died.to_string()))??);
         *lock(&self.snapshot) = Some(read.clone());
         Ok(read)
     }
 
     /// Says that something changed: the snapshot is read again, and whoever looks at it is told.
     pub fn changed(&self, object: &str, actor: &str) {
-        *lock(&self.snapshot) = None;
+        self.stale.store(true, Ordering::Release);
         // Nobody listening is no failure.
         let _ = self.changes.send(Change { object: object.to_owned(), actor: actor.to_owned() });
     }

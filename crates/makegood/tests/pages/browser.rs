@@ -44,12 +44,14 @@ impl Browser {
             missing("Chromium with its driver (Debian: chromium chromium-driver)");
             return None;
         };
-        let mut driver = Command::new(chromedriver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut driver =
+            Command::new(chromedriver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(driver.stdout.take().unwrap());
         let port = loop {
             let mut line = String::new();
             assert!(said.read_line(&mut line).unwrap() > 0, "the driver ended without a port");
-            if let Some((_, port)) = line.trim_end().trim_end_matches('.').rsplit_once("on port ") {
+            if let Some((_, port)) = line.trim_end().trim_end_matches('.').rsplit_once("started successfully on port ")
+            {
                 break port.to_owned();
             }
         };

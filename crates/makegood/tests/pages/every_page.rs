@@ -64,7 +64,8 @@ async fn look(client: &Client, server: &Server, pages: &[(&str, &str)], size: &s
             if let Some(axe) = axe {
                 script(client, axe).await;
                 let found = script_async(client, "axe.run({resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then((r) => done(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).slice(0, 2).join(' | '))));").await;
-                wrong.extend(found.as_array().into_iter().flatten().map(|one| format!("{path} {size} {scheme}: {one}")));
+                wrong
+                    .extend(found.as_array().into_iter().flatten().map(|one| format!("{path} {size} {scheme}: {one}")));
             }
             if let Some(folder) = &shots {
                 std::fs::create_dir_all(folder).unwrap();
@@ -77,7 +78,11 @@ async fn look(client: &Client, server: &Server, pages: &[(&str, &str)], size: &s
 
 /// The whole page as a picture.
 async fn whole(client: &Client) -> Vec<u8> {
-    let size: Value = script(client, "return [document.documentElement.clientWidth, Math.min(document.documentElement.scrollHeight, 6000)];").await;
+    let size: Value = script(
+        client,
+        "return [document.documentElement.clientWidth, Math.min(document.documentElement.scrollHeight, 6000)];",
+    )
+    .await;
     let (width, height) = (size[0].as_u64().unwrap(), size[1].as_u64().unwrap());
     let command = CapturePage { width, height };
     let answer = client.issue_cmd(command).await.unwrap();

@@ -19,7 +19,8 @@ async fn follow(client: &Client, server: &Server, number: usize) {
     }
     match url.path() {
         "/rows" => {
-            let sum = client.find(Locator::Css(".stat .money")).await.unwrap().attr("data-amount").await.unwrap().unwrap();
+            let sum =
+                client.find(Locator::Css(".stat .money")).await.unwrap().attr("data-amount").await.unwrap().unwrap();
             assert_eq!(sum, amount, "{url}: the rows add up to the figure");
         }
         "/findings" => {

@@ -15,7 +15,10 @@ fn a_finding_leads_to_the_row_of_the_file_that_was_received() {
         click(&client, ".witness-head").await;
         let shown = text(&client, ".row-shown").await;
         let (file, line) = place.rsplit_once(", line ").unwrap();
-        assert!(text(&client, "h1").await.contains(file) && shown.contains(&format!("line {line}")), "{place}: {shown}");
+        assert!(
+            text(&client, "h1").await.contains(file) && shown.contains(&format!("line {line}")),
+            "{place}: {shown}"
+        );
         // The same line in the file as it was downloaded by the user.
         let bytes = std::fs::read_to_string(server.folder().join("exports").join(file)).unwrap();
         let row = bytes.lines().nth(line.parse::<usize>().unwrap() - 1).unwrap();

@@ -29,7 +29,10 @@ fn a_finding_is_found_opened_and_dismissed_without_a_mouse() {
         at.send_keys(&String::from(char::from(Key::Enter))).await.unwrap();
         at.send_keys(&String::from(char::from(Key::Tab))).await.unwrap();
         client.active_element().await.unwrap().send_keys("looked at it gfj?").await.unwrap();
-        assert!(client.current_url().await.unwrap().path().starts_with("/findings/F-"), "no key acts while something is typed");
+        assert!(
+            client.current_url().await.unwrap().path().starts_with("/findings/F-"),
+            "no key acts while something is typed"
+        );
         client.active_element().await.unwrap().send_keys(&String::from(char::from(Key::Tab))).await.unwrap();
         client.active_element().await.unwrap().send_keys(&String::from(char::from(Key::Enter))).await.unwrap();
         assert!(text(&client, "#said").await.contains("is dismissed."));

@@ -5,8 +5,8 @@ mod doors;
 mod every_page;
 mod figures;
 mod from_finding_to_pack;
-mod keys;
 mod import;
+mod keys;
 mod server;
 
 /// A part that a test needs is not on this machine: continuous integration fails, a newcomer's run says so and goes on.

@@ -1,5 +1,6 @@
 //! `/accounts`: accounts as last observed, and one account with everything that is known of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -10,7 +11,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::findings::{self, Row, claims_by_finding};
+use super::findings::{self, Row};
 use crate::access::Right;
 use crate::failure::Failure;
 use crate::routes::{App, Route, page};
@@ -57,6 +58,10 @@ struct Account {
 
 fn accounts(snapshot: &Snapshot) -> Vec<Account> {
     let Some(judged) = &snapshot.judged else { return Vec::new() };
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in snapshot.rows().iter().filter(|row| row.state != "dismissed") {
+        *counts.entry(&row.account_id).or_default() += 1;
+    }
     let facts = |platform: &str, id: &str| judged.audited.account(platform, id).cloned().unwrap_or_default();
     let mut all: Vec<Account> = judged
         .audited
@@ -220,19 +225,15 @@ struct Month {
 }
 
 async fn show(State(app): State<Arc<App>>, visit: Visit, Path((platform, id)): Path<(String, String)>) -> Response {
-    let model = one(&app, &visit, &platform, &id).await;
+    let model = one(&app, &platform, &id).await;
     answer(&visit, model)
 }
 
-async fn one(app: &App, visit: &Visit, platform: &str, id: &str) -> Result<AccountPage, Failure> {
+async fn one(app: &App, platform: &str, id: &str) -> Result<AccountPage, Failure> {
     let snapshot = app.office.snapshot().await?;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(visit.now).date();
     let found = accounts(&snapshot).into_iter().find(|account| account.platform == platform && account.id == id);
     let account = found.ok_or_else(|| Failure::missing("account", id))?;
-    let held = claims_by_finding(&snapshot);
-    let of = |finding: &&makegood_core::finding::Finding| {
-        finding.found.platform == platform && finding.found.account_id == id
-    };
+    let of = |row: &&Row| row.platform == platform && row.account_id == id;
     let months = snapshot
         .judged
         .iter()
@@ -253,14 +254,9 @@ async fn one(app: &App, visit: &Visit, platform: &str, id: &str) -> Result<Accou
                 }
             })
             .collect(),
-        findings: snapshot
-            .findings()
-            .iter()
-            .filter(of)
-            .take(200)
-            .map(|finding| Row::of(finding, &held, today))
-            .collect(),
+        findings: snapshot.rows().iter().filter(of).take(200).cloned().collect(),
         claims: snapshot
+            .stored
             .claims
             .iter()
             .filter(|claim| claim.platform == platform && claim.account_id == id)

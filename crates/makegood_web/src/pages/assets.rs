@@ -18,7 +18,9 @@ pub fn routes() -> Vec<Route> {
             "The script of the pages; every page works without it",
             async || kept(include_str!("../assets/makegood.js"), "text/javascript; charset=utf-8"),
         ),
-        look("/assets/makegood.svg", Right::Anyone, "The icon", async || kept(shell::favicon().0, "image/svg+xml")),
+        look("/assets/makegood.svg", Right::Anyone, "The icon of the pages", async || {
+            kept(shell::favicon().0, "image/svg+xml")
+        }),
         look("/openapi.json", Right::Read, "This description of the API", async || axum::Json(openapi::document())),
     ]
 }

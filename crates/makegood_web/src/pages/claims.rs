@@ -19,7 +19,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::findings::{self, Row, claims_by_finding};
+use super::findings::{self, Row};
 use super::sources::saved;
 use crate::access::Right;
 use crate::failure::Failure;
@@ -103,7 +103,7 @@ fn row(claim: &ClaimRecord, snapshot: &Snapshot) -> ClaimRow {
         findings: claim.findings.len(),
         built_at: claim.built_at.to_string(),
         as_of: claim.as_of.to_string(),
-        case: snapshot.held.get(&claim.id).cloned(),
+        case: snapshot.stored.held.get(&claim.id).cloned(),
     }
 }
 
@@ -118,7 +118,7 @@ async fn claims(app: &App, visit: &Visit) -> Result<Claims, Failure> {
         visit.asked("currency").is_none_or(|code| claim.totals.iter().any(|total| total.currency == code))
             && visit.asked("account").is_none_or(|id| claim.account_id == id)
     };
-    let all: Vec<ClaimRow> = snapshot.claims.iter().map(|claim| row(claim, &snapshot)).collect();
+    let all: Vec<ClaimRow> = snapshot.stored.claims.iter().map(|claim| row(claim, &snapshot)).collect();
     let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for claim in &all {
         *counts.entry(&claim.account_id).or_default() += 1;
@@ -130,13 +130,8 @@ async fn claims(app: &App, visit: &Visit) -> Result<Claims, Failure> {
         values: values.collect(),
     }];
     let shown: Vec<ClaimRow> = all.into_iter().filter(passes).collect();
-    let held = claims_by_finding(&snapshot);
-    let free = snapshot.findings().iter().filter(|finding| {
-        let key = finding.found.stable_key();
-        finding.dismissed.is_none()
-            && finding.verdict.outcome.claimable()
-            && !finding.claimable.is_zero()
-            && !held.contains_key(&(finding.found.account_id.as_str(), key.as_str()))
+    let free = snapshot.rows().iter().zip(snapshot.findings()).filter(|(row, finding)| {
+        row.state == "open" && finding.verdict.outcome.claimable() && !finding.claimable.is_zero()
     });
     let span = Span::of(visit, shown.len(), PAGE_ROWS);
     Ok(Claims { schema: "makegood.claim_page/1", span, facets, not_claimed_yet: free.count(), claims: span.cut(shown) })
@@ -229,20 +224,18 @@ struct Document {
 }
 
 async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Response {
-    let model = claim(&app, &visit, &id).await;
+    let model = claim(&app, &id).await;
     answer(&visit, model)
 }
 
-async fn claim(app: &App, visit: &Visit, id: &str) -> Result<ClaimPage, Failure> {
+async fn claim(app: &App, id: &str) -> Result<ClaimPage, Failure> {
     let snapshot = app.office.snapshot().await?;
     let record = snapshot.claim(id)?;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(visit.now).date();
-    let held = claims_by_finding(&snapshot);
     let mut findings = Vec::new();
     let mut verdicts: Vec<Verdict> = Vec::new();
-    for finding in snapshot.findings() {
+    for (row, finding) in snapshot.rows().iter().zip(snapshot.findings()) {
         if finding.found.account_id == record.account_id && record.findings.contains(&finding.found.stable_key()) {
-            findings.push(Row::of(finding, &held, today));
+            findings.push(row.clone());
             if verdicts.iter().all(|verdict| verdict.rule != finding.verdict.rule) {
                 verdicts.push(finding.verdict.clone());
             }
@@ -421,10 +414,10 @@ async fn build_claims(State(app): State<Arc<App>>, visit: Visit, Form(form): For
         };
         chosen.push(finding.id.clone());
         // What the account's draft holds stays in it.
-        let draft = snapshot.claims.iter().find(|claim| {
+        let draft = snapshot.stored.claims.iter().find(|claim| {
             claim.platform == finding.found.platform
                 && claim.account_id == finding.found.account_id
-                && !snapshot.held.contains_key(&claim.id)
+                && !snapshot.stored.held.contains_key(&claim.id)
         });
         let of_draft = |other: &&makegood_core::finding::Finding| {
             draft.is_some_and(|draft| {

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::findings::{Row, claims_by_finding};
+use super::findings::Row;
 use crate::access::Right;
 use crate::failure::Failure;
 use crate::routes::{App, Route, act, page};
@@ -105,7 +105,6 @@ async fn finding(app: &App, visit: &Visit, id: &str) -> Result<FindingPage, Fail
     let snapshot = app.office.snapshot().await?;
     let finding = snapshot.finding(id)?;
     let found = &finding.found;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(visit.now).date();
     let span = Span::of(visit, found.atoms.len(), PAGE_ROWS);
     let atoms = span.cut(found.atoms.iter().collect());
     let refs: Vec<String> = atoms.iter().map(|atom| atom.source_ref.clone()).collect();
@@ -125,7 +124,7 @@ async fn finding(app: &App, visit: &Visit, id: &str) -> Result<FindingPage, Fail
     let (query, witness_query) = queries(&snapshot, &found.detector);
     Ok(FindingPage {
         schema: "makegood.finding_detail/1",
-        finding: Row::of(finding, &claims_by_finding(&snapshot), today),
+        finding: snapshot.row(&finding.id)?.clone(),
         dismissed: finding.dismissed.clone(),
         netted_into: finding.netted_into.clone(),
         cause: format!("{}. {}", found.cause.kind.label(), found.cause.words),

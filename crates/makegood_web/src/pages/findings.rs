@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::response::Response;
 use makegood_core::finding::Finding;
+use makegood_core::money::Amount;
 use makegood_core::policy::Outcome;
 use makegood_core::time::{Day, days_between};
 use maud::{Markup, html};
@@ -20,6 +21,8 @@ use crate::twin::{Model, Table, answer};
 use crate::visit::Visit;
 
 const PAGE_ROWS: usize = 50;
+/// Values of a facet that are offered; the search finds the others.
+const FACET_VALUES: usize = 12;
 
 pub fn routes() -> Vec<Route> {
     vec![page::<Findings, _, _>(
@@ -42,7 +45,7 @@ struct Findings {
 }
 
 /// A finding in a list.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Row {
     pub id: String,
     pub title: String,
@@ -71,23 +74,20 @@ pub struct Row {
     pub rows: usize,
     #[serde(skip)]
     outcome: Option<Outcome>,
+    #[serde(skip)]
+    amount: Amount,
 }
 
 /// The nearest window that still runs: its last day, and why.
-pub fn deadline(finding: &Finding, today: Day) -> Option<(Day, String)> {
+fn deadline(finding: &Finding, today: Day) -> Option<(Day, String)> {
     let verdict = &finding.verdict;
     let own = verdict.deadline.map(|day| (day, format!("last day of rule {}", verdict.rule)));
     let clocks = verdict.clocks.iter().map(|clock| (clock.closes_on, format!("{}: {}", clock.title, clock.basis)));
     clocks.chain(own).filter(|(day, _)| *day >= today).min()
 }
 
-/// Days to it.
-pub fn days_left(finding: &Finding, today: Day) -> Option<i64> {
-    deadline(finding, today).map(|(day, _)| days_between(today, day))
-}
-
 /// The word of an outcome in addresses and JSON.
-pub fn outcome_value(outcome: Outcome) -> &'static str {
+fn outcome_value(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Eligible => "eligible",
         Outcome::Conditional => "conditional",
@@ -98,7 +98,7 @@ pub fn outcome_value(outcome: Outcome) -> &'static str {
 
 impl Row {
     /// A finding as it stands today.
-    pub fn of(finding: &Finding, claims: &BTreeMap<(&str, &str), &str>, today: Day) -> Row {
+    fn of(finding: &Finding, claims: &BTreeMap<(&str, &str), &str>, today: Day) -> Row {
         let found = &finding.found;
         let key = found.stable_key();
         let claim = claims.get(&(found.account_id.as_str(), key.as_str())).map(|id| (*id).to_owned());
@@ -130,16 +130,35 @@ impl Row {
             claim,
             rows: found.atoms.len(),
             outcome: Some(finding.verdict.outcome),
+            amount: finding.claimable,
         }
     }
 }
 
 /// Which claim holds which finding of which account.
-pub fn claims_by_finding(snapshot: &Snapshot) -> BTreeMap<(&str, &str), &str> {
-    let pairs = snapshot.claims.iter().flat_map(|claim| {
+fn claims_by_finding(snapshot: &Snapshot) -> BTreeMap<(&str, &str), &str> {
+    let pairs = snapshot.stored.claims.iter().flat_map(|claim| {
         claim.findings.iter().map(move |key| ((claim.account_id.as_str(), key.as_str()), claim.id.as_str()))
     });
     pairs.collect()
+}
+
+impl Snapshot {
+    /// Every finding as lists show it, in the order of the audit; made once for a snapshot.
+    pub fn rows(&self) -> &[Row] {
+        self.rows.get_or_init(|| {
+            let claims = claims_by_finding(self);
+            self.findings().iter().map(|finding| Row::of(finding, &claims, self.stamp.day)).collect()
+        })
+    }
+
+    /// One finding as lists show it.
+    ///
+    /// - **Errors** [`Failure::Missing`].
+    pub fn row(&self, id: &str) -> Result<&Row, Failure> {
+        let found = self.rows().iter().find(|row| row.id.eq_ignore_ascii_case(id));
+        found.ok_or_else(|| Failure::missing("finding", id))
+    }
 }
 
 /// Facets: name in the address, and the value of a row.
@@ -168,46 +187,43 @@ async fn show(visit: Visit) -> Response {
 
 async fn findings(visit: &Visit) -> Result<Findings, Failure> {
     let snapshot = visit.office.snapshot().await?;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(visit.now).date();
-    let claims = claims_by_finding(&snapshot);
     let text = visit.asked("q").map(str::to_lowercase);
-    let rows: Vec<Row> = snapshot
-        .findings()
-        .iter()
-        .filter(|finding| text.as_ref().is_none_or(|text| holds(finding, text)))
-        .map(|finding| Row::of(finding, &claims, today))
-        .collect();
-    let passes = |row: &Row, except: &str| {
-        FACETS
-            .iter()
-            .all(|(name, value)| *name == except || visit.asked(name).is_none_or(|wanted| value(row) == wanted))
-    };
-    let facets = FACETS.iter().map(|(name, value)| {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for row in rows.iter().filter(|row| passes(row, name)) {
-            *counts.entry(value(row)).or_default() += 1;
+    let chosen: Vec<Option<&str>> = FACETS.iter().map(|(name, _)| visit.asked(name)).collect();
+    let mut counts: [BTreeMap<&str, usize>; FACETS.len()] = Default::default();
+    let mut rows: Vec<&Row> = Vec::new();
+    for (row, finding) in snapshot.rows().iter().zip(snapshot.findings()) {
+        if text.as_ref().is_some_and(|text| !holds(finding, text)) {
+            continue;
         }
+        // A value is counted under all other facets that are chosen: a row that only its own facet leaves out counts there.
+        let misses = |at: usize| chosen[at].is_some_and(|wanted| (FACETS[at].1)(row) != wanted);
+        let mut missed = (0..FACETS.len()).filter(|at| misses(*at));
+        match (missed.next(), missed.next()) {
+            (None, _) => {
+                rows.push(row);
+                for (at, (_, value)) in FACETS.iter().enumerate() {
+                    *counts[at].entry(value(row)).or_default() += 1;
+                }
+            }
+            (Some(at), None) => *counts[at].entry((FACETS[at].1)(row)).or_default() += 1,
+            _ => {}
+        }
+    }
+    let facets = FACETS.iter().zip(counts).map(|((name, _), counts)| {
         let mut values: Vec<FacetValue> = counts
             .into_iter()
             .map(|(value, count)| FacetValue { value: value.to_owned(), label: label(visit, name, value), count })
             .collect();
         values.sort_by(|a, b| (b.count, &a.value).cmp(&(a.count, &b.value)));
+        values.truncate(FACET_VALUES);
         Facet { name: (*name).to_owned(), label: facet_label(visit, name), values }
     });
     let facets: Vec<Facet> = facets.collect();
-    let mut rows: Vec<Row> = rows.into_iter().filter(|row| passes(row, "")).collect();
     match visit.asked("sort") {
-        Some("id") => rows.sort_by(|a, b| a.id.cmp(&b.id)),
-        Some("amount") => {
-            let amount = |row: &Row| makegood_core::money::Amount::parse_canonical(&row.claimable).unwrap_or_default();
-            rows.sort_by(|a, b| {
-                (&a.currency, std::cmp::Reverse(amount(a)), &a.id).cmp(&(
-                    &b.currency,
-                    std::cmp::Reverse(amount(b)),
-                    &b.id,
-                ))
-            });
-        }
+        Some("id") => {}
+        Some("amount") => rows.sort_by(|a, b| {
+            (&a.currency, std::cmp::Reverse(a.amount), &a.id).cmp(&(&b.currency, std::cmp::Reverse(b.amount), &b.id))
+        }),
         _ => rows.sort_by(|a, b| urgency(a).cmp(&urgency(b))),
     }
     let span = Span::of(visit, rows.len(), PAGE_ROWS);
@@ -217,7 +233,7 @@ async fn findings(visit: &Visit) -> Result<Findings, Failure> {
         current: snapshot.current,
         span,
         facets,
-        findings: span.cut(rows),
+        findings: span.cut(rows).into_iter().cloned().collect(),
     })
 }
 

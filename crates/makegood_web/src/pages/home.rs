@@ -12,18 +12,20 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::findings::{days_left, deadline};
 use crate::access::Right;
 use crate::failure::Failure;
 use crate::office::Office;
 use crate::routes::{Route, page};
 use crate::shell::chart::{self, Group};
 use crate::shell::parts;
+use crate::snapshot::Snapshot;
 use crate::twin::{Model, Table, answer};
 use crate::visit::{Visit, encoded};
 
 /// Steps and deadlines that are shown.
 const DUE_SHOWN: usize = 8;
+/// Deadlines of findings that the overview keeps; the list of findings has all.
+const DUE_KEPT: usize = 200;
 /// Months that are shown.
 const MONTHS_SHOWN: usize = 18;
 
@@ -52,7 +54,7 @@ struct Home {
 }
 
 /// What can be got back in one currency.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Purse {
     currency: String,
     /// What findings question; the same money may be in two of them.
@@ -68,7 +70,7 @@ struct Purse {
 }
 
 /// Something with a day.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Due {
     on: String,
     /// Days from today; negative for days gone by.
@@ -81,7 +83,7 @@ struct Due {
 }
 
 /// Something that no detector could check.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Gap {
     account_id: String,
     missing: String,
@@ -89,7 +91,7 @@ struct Gap {
 }
 
 /// A month, all accounts of one currency together.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Month {
     month: String,
     currency: String,
@@ -106,7 +108,6 @@ async fn show(visit: Visit) -> Response {
 async fn home(visit: &Visit) -> Result<Home, Failure> {
     let office: &Arc<Office> = &visit.office;
     let snapshot = office.snapshot().await?;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(visit.now).date();
     let mut home = Home {
         schema: "makegood.home/1",
         as_of: snapshot.judged.as_ref().map(|judged| judged.audited.as_of.to_string()),
@@ -130,62 +131,89 @@ async fn home(visit: &Visit) -> Result<Home, Failure> {
             object: head.id,
         });
     }
-    let Some(judged) = &snapshot.judged else { return Ok(home) };
-    let report = AuditReport::of(judged, &Filter::default())?;
-    let mut claimed: BTreeMap<Currency, Amount> = BTreeMap::new();
-    for total in snapshot.claims.iter().flat_map(|claim| &claim.totals) {
-        let sum = claimed.entry(total.currency).or_default();
-        *sum = sum.checked_add(total.amount)?;
-    }
-    let recovered = office.cases().recovered().await.map_err(makegood_app::AppError::from)?;
-    for total in report.totals {
-        let of = |sums: &BTreeMap<Currency, Amount>| sums.get(&total.currency).copied().unwrap_or(Amount::ZERO);
-        home.money.push(Purse {
-            in_claims: of(&claimed).to_text(total.currency),
-            recovered: of(&recovered).to_text(total.currency),
-            currency: total.currency.code().to_owned(),
-            questioned: total.questioned,
-            eligible: total.eligible,
-            conditional: total.conditional,
-            unknown: total.unknown,
-            not_eligible: total.not_eligible,
-        });
-    }
-    for finding in &judged.findings {
-        let claimable = finding.verdict.outcome.claimable() && !finding.claimable.is_zero();
-        if !claimable
-            || finding.dismissed.is_some()
-            || snapshot.claim_of(finding).is_some_and(|claim| snapshot.held.contains_key(&claim.id))
-        {
-            continue;
+    let overview = match snapshot.overview.get() {
+        Some(overview) => overview,
+        None => {
+            let made = Overview::of(&snapshot)?;
+            snapshot.overview.get_or_init(|| made)
         }
-        let (Some(left), Some((on, why))) = (days_left(finding, today), deadline(finding, today)) else { continue };
-        home.due.push(Due {
-            on: on.to_string(),
-            days_left: left,
-            text: format!("{}: {}", finding.found.title, finding.claimable_money()),
-            why,
-            address: format!("/findings/{}", finding.id),
-            object: finding.id.clone(),
-        });
-    }
+    };
+    home.money.clone_from(&overview.money);
+    home.due.extend(overview.due.iter().cloned());
+    home.not_checked.clone_from(&overview.not_checked);
+    home.months.clone_from(&overview.months);
     home.due.sort_by(|a, b| (&a.on, &a.object).cmp(&(&b.on, &b.object)));
-    for line in &report.coverage {
-        for missing in &line.missing {
-            let same = |gap: &&mut Gap| gap.account_id == line.account_id && gap.missing == *missing;
-            match home.not_checked.iter_mut().find(same) {
-                Some(gap) if gap.detectors.contains(&line.detector) => {}
-                Some(gap) => gap.detectors.push(line.detector.clone()),
-                None => home.not_checked.push(Gap {
-                    account_id: line.account_id.clone(),
-                    missing: missing.clone(),
-                    detectors: vec![line.detector.clone()],
-                }),
+    Ok(home)
+}
+
+/// What the overview takes from the audit; made once for a snapshot.
+#[derive(Debug, Default)]
+pub(crate) struct Overview {
+    money: Vec<Purse>,
+    due: Vec<Due>,
+    not_checked: Vec<Gap>,
+    months: Vec<Month>,
+}
+
+impl Overview {
+    fn of(snapshot: &Snapshot) -> Result<Overview, Failure> {
+        let mut overview = Overview::default();
+        let Some(judged) = &snapshot.judged else { return Ok(overview) };
+        let report = AuditReport::of(judged, &Filter::default())?;
+        let mut claimed: BTreeMap<Currency, Amount> = BTreeMap::new();
+        for total in snapshot.stored.claims.iter().flat_map(|claim| &claim.totals) {
+            let sum = claimed.entry(total.currency).or_default();
+            *sum = sum.checked_add(total.amount)?;
+        }
+        for total in report.totals {
+            let of = |sums: &BTreeMap<Currency, Amount>| sums.get(&total.currency).copied().unwrap_or(Amount::ZERO);
+            overview.money.push(Purse {
+                in_claims: of(&claimed).to_text(total.currency),
+                recovered: of(&snapshot.stored.recovered).to_text(total.currency),
+                currency: total.currency.code().to_owned(),
+                questioned: total.questioned,
+                eligible: total.eligible,
+                conditional: total.conditional,
+                unknown: total.unknown,
+                not_eligible: total.not_eligible,
+            });
+        }
+        for (row, finding) in snapshot.rows().iter().zip(&judged.findings) {
+            let in_case = row.claim.as_ref().is_some_and(|claim| snapshot.stored.held.contains_key(claim));
+            let claimable = finding.verdict.outcome.claimable() && !finding.claimable.is_zero();
+            if !claimable || in_case || row.state == "dismissed" {
+                continue;
+            }
+            let (Some(days_left), Some(on)) = (row.days_left, row.deadline.clone()) else { continue };
+            overview.due.push(Due {
+                on,
+                days_left,
+                text: format!("{}: {}", row.title, finding.claimable_money()),
+                why: row.deadline_why.clone(),
+                address: format!("/findings/{}", row.id),
+                object: row.id.clone(),
+            });
+        }
+        overview.due.sort_by(|a, b| (&a.on, &a.object).cmp(&(&b.on, &b.object)));
+        overview.due.truncate(DUE_KEPT);
+        let mut gaps: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+        for (line, missing) in
+            report.coverage.iter().flat_map(|line| line.missing.iter().map(move |missing| (line, missing)))
+        {
+            let detectors = gaps.entry((&line.account_id, missing)).or_default();
+            if !detectors.contains(&line.detector) {
+                detectors.push(line.detector.clone());
             }
         }
+        let gap = |((account, missing), detectors): ((&str, &str), Vec<String>)| Gap {
+            account_id: account.to_owned(),
+            missing: missing.to_owned(),
+            detectors,
+        };
+        overview.not_checked = gaps.into_iter().map(gap).collect();
+        overview.months = months(&judged.audited.months)?;
+        Ok(overview)
     }
-    home.months = months(&judged.audited.months)?;
-    Ok(home)
 }
 
 fn months(rows: &[makegood_detect::LayerMonth]) -> Result<Vec<Month>, Failure> {

@@ -77,7 +77,7 @@ async fn search(app: &App, visit: &Visit) -> Result<Found, Failure> {
         text: format!("{}: {}", finding.found.title, finding.questioned()),
         address: format!("/findings/{}", finding.id),
     }));
-    let claims = snapshot.claims.iter().filter(|claim| has(&claim.id) || has(&claim.account_id));
+    let claims = snapshot.stored.claims.iter().filter(|claim| has(&claim.id) || has(&claim.account_id));
     hits.extend(claims.take(EACH).map(|claim| Hit {
         kind: "claim",
         id: claim.id.clone(),

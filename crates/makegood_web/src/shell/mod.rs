@@ -130,7 +130,7 @@ fn preferences(visit: &Visit) -> Markup {
     let back = visit.address(&[]);
     html! {
         details.preferences {
-            summary aria-label=(words.say("preferences")) { (icons::icon("person")) span.who { (visit.session.as_ref().map(|s| s.actor.as_str()).unwrap_or_default()) } }
+            summary { (icons::icon("person")) span.hidden { (words.say("preferences")) } span.who { (visit.session.as_ref().map(|s| s.actor.as_str()).unwrap_or_default()) } }
             div.panel {
                 form method="post" action="/preferences" {
                     input type="hidden" name="back" value=(back);

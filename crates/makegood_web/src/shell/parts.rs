@@ -197,7 +197,7 @@ pub fn job(visit: &Visit, job: &Job) -> Markup {
 
 /// A table that may be wider than a phone: it scrolls by itself, also by keyboard.
 pub fn scroll(label: &str, table: &Markup) -> Markup {
-    html! { div.scroll role="region" aria-label=(label) tabindex="0" { (table) } }
+    html! { div.scroll role="group" aria-label=(label) tabindex="0" { (table) } }
 }
 
 /// A text with a button that copies it.

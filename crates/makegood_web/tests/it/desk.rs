@@ -78,8 +78,12 @@ impl Desk {
         let answer = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = answer.status();
         // A stream of events never ends: its status is all there is to see.
-        let stream = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
-        let body = if stream { Vec::new() } else { axum::body::to_bytes(answer.into_body(), 1 << 24).await.unwrap().to_vec() };
+        let stream = answer
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let body =
+            if stream { Vec::new() } else { axum::body::to_bytes(answer.into_body(), 1 << 24).await.unwrap().to_vec() };
         (status, String::from_utf8_lossy(&body).into_owned())
     }
 }

@@ -48,9 +48,18 @@ async fn each_role_comes_as_far_as_its_rights_and_nobody_without_a_session() {
 async fn an_address_that_is_not_in_the_list_is_not_there() {
     let desk = Desk::empty().await;
     let cookie = desk.session(Role::Admin);
-    for path in ["/nothing", "/findings/F-0001/nothing", "/../makegood.toml", "/sources/..%2f..%2fmakegood.toml", "/claims/C-0001/download/..%2f..%2fmakegood.db"] {
+    for path in [
+        "/nothing",
+        "/findings/F-0001/nothing",
+        "/../makegood.toml",
+        "/sources/..%2f..%2fmakegood.toml",
+        "/claims/C-0001/download/..%2f..%2fmakegood.db",
+    ] {
         let (status, body) = desk.ask("GET", path, Some(&cookie)).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}: {body}");
     }
-    assert!(matches!(desk.ask("GET", "/nothing", None).await.0, StatusCode::SEE_OTHER), "and who is not signed in does not learn of it");
+    assert!(
+        matches!(desk.ask("GET", "/nothing", None).await.0, StatusCode::SEE_OTHER),
+        "and who is not signed in does not learn of it"
+    );
 }

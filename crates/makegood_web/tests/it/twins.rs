@@ -11,11 +11,17 @@ use crate::desk::Desk;
 async fn every_empty_list_says_what_to_do_next() {
     let desk = Desk::empty().await;
     let cookie = desk.session(Role::Viewer);
-    for route in routes().iter().filter(|route| route.schema.is_some() && !route.path.contains('{') && route.path != "/rows" && route.path != "/log/check") {
+    for route in routes().iter().filter(|route| {
+        route.schema.is_some() && !route.path.contains('{') && route.path != "/rows" && route.path != "/log/check"
+    }) {
         let (status, body) = desk.ask("GET", route.path, Some(&cookie)).await;
         assert_eq!(status, StatusCode::OK, "{}: {body}", route.path);
         assert!(body.contains("<h1>"), "{} has a heading", route.path);
-        assert!(!body.contains("style=\"") && !body.contains("onclick"), "{}: the policy of content forbids it", route.path);
+        assert!(
+            !body.contains("style=\"") && !body.contains("onclick"),
+            "{}: the policy of content forbids it",
+            route.path
+        );
     }
 }
 
@@ -30,7 +36,10 @@ fn the_description_is_whole() {
     }
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 10), "{method} {path} says what it does");
+            assert!(
+                operation["summary"].as_str().is_some_and(|text| text.len() > 10),
+                "{method} {path} says what it does"
+            );
         }
     }
 }
