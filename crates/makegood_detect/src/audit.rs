@@ -93,6 +93,13 @@ pub async fn audit(
     request: &AuditRequest<'_>,
     progress: &mut (dyn FnMut(&str, usize, usize) + Send),
 ) -> Result<AuditOutput, DetectError> {
+    answers(request, progress).await.map_err(|error| error.or_damage_of(request.facts))
+}
+
+async fn answers(
+    request: &AuditRequest<'_>,
+    progress: &mut (dyn FnMut(&str, usize, usize) + Send),
+) -> Result<AuditOutput, DetectError> {
     let engine = Local::new(request.scratch)?;
     let texts = request.detectors.iter().flat_map(|detector| {
         [Some(&detector.query), Some(&detector.witness), detector.coverage.as_ref()].into_iter().flatten()

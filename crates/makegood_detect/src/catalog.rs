@@ -91,6 +91,18 @@ pub fn view(name: &str) -> &'static str {
 pub async fn prepare(
     engine: &impl Engine,
     facts: &FactsStore,
+    folders: (&Path, &Path),
+    as_of: Option<Timestamp>,
+    people: People<'_>,
+    wanted: Option<&BTreeSet<&str>>,
+) -> Result<Prepared, DetectError> {
+    let prepared = registered(engine, facts, folders, as_of, people, wanted).await;
+    prepared.map_err(|error| error.or_damage_of(facts))
+}
+
+async fn registered(
+    engine: &impl Engine,
+    facts: &FactsStore,
     (folder, sums): (&Path, &Path),
     as_of: Option<Timestamp>,
     people: People<'_>,
