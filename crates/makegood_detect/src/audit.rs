@@ -30,7 +30,7 @@ use crate::layers::{LayerTotal, layer_totals, paid, tables_of_accounts};
 use crate::reconcile::Fitted;
 use crate::rollup::Unit;
 use crate::sandbox::{Limits, NotRun, Sandbox};
-use crate::{DetectError, Engine, Local, People, catalog, cause, scratch, template, witness_rows};
+use crate::{DetectError, Engine, Local, People, catalog, cause, damage, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -93,7 +93,7 @@ pub async fn audit(
     request: &AuditRequest<'_>,
     progress: &mut (dyn FnMut(&str, usize, usize) + Send),
 ) -> Result<AuditOutput, DetectError> {
-    answers(request, progress).await.map_err(|error| error.or_damage_of(request.facts))
+    damage::or_its_cause(request.facts, answers(request, progress)).await
 }
 
 async fn answers(

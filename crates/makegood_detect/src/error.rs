@@ -79,17 +79,6 @@ impl DetectError {
         }
     }
 
-    /// What led to this error: where the engine could not go on and a file of facts is not what its name says, the file is.
-    /// Only then are the facts read whole, so that an audit that goes well does not pay for it.
-    pub(crate) fn or_damage_of(self, facts: &makegood_facts::FactsStore) -> Self {
-        match self {
-            DetectError::Query { .. } | DetectError::Scratch { .. } => {
-                facts.bytes_are_named().map_or_else(DetectError::Facts, |()| self)
-            }
-            other => other,
-        }
-    }
-
     pub(crate) fn query(name: &str, why: impl ToString) -> Self {
         DetectError::Query { name: name.to_owned(), why: why.to_string() }
     }

@@ -170,23 +170,13 @@ fn a_flipped_bit_in_the_foot_of_a_file_of_facts_is_an_error_that_names_it() {
     let whole = fs::read(&path).unwrap();
     assert!(!whole.windows(12).any(|bytes| bytes == b"ARROW:schema"), "its decoder panics over a flipped bit");
     let foot = u32::from_le_bytes(whole[whole.len() - 8..whole.len() - 4].try_into().unwrap()) as usize + 8;
-    let mut named = 0;
-    for at in whole.len() - foot..whole.len() {
+    for at in (whole.len() - foot..whole.len()).step_by(7) {
         let mut changed = whole.clone();
         changed[at] ^= 1 << (at % 8);
         fs::write(&path, changed).unwrap();
-        match facts.digest() {
-            // What nobody reads of it: statistics, the name of the writer.
-            Ok(_) => {}
-            Err(FactsError::Damaged { path: found, .. }) if found == path => named += 1,
-            Err(other) => panic!("byte {at}: {other}"),
-        }
-        assert!(
-            matches!(facts.bytes_are_named(), Err(FactsError::Damaged { path: found, .. }) if found == path),
-            "byte {at}"
-        );
+        let read = facts.digest();
+        assert!(matches!(&read, Err(FactsError::Damaged { path: found, .. }) if *found == path), "byte {at}: {read:?}");
     }
-    assert!(named > foot / 4, "{named} of {foot}");
     drop(workspace);
 
     // An audit says which file it is, and not that a query failed.

@@ -129,7 +129,7 @@ fn a_sending_whose_end_nobody_knows_is_settled_by_a_person() {
     settings(&desk, &servers, true);
     let path = desk.dir().join("makegood.toml");
     let config = fs::read_to_string(&path).unwrap();
-    let (before, smtp) = config.split_once("[mail.smtp]").unwrap();
+    let (before, smtp) = config.rsplit_once("[mail.smtp]").unwrap();
     let port = smtp.split("port = ").nth(1).unwrap().split('\n').next().unwrap();
     let deaf = deaf_way(port.parse().unwrap()).to_string();
     fs::write(&path, format!("{before}[mail.smtp]{}", smtp.replacen(port, &deaf, 1))).unwrap();
