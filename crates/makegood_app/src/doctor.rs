@@ -21,7 +21,7 @@ pub struct DoctorReport {
 /// One part of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// `sources`, `facts`, `case_store`, `cases`, `evidence_log`, `detectors`, `policies`, `reading`, `pictures`.
+    /// `sources`, `facts`, `case_store`, `cases`, `evidence_log`, `detectors`, `policies`, `reading`, `pictures`, `mail`, `time`.
     pub part: &'static str,
     /// What was looked at, in words.
     pub checked: String,

@@ -263,7 +263,10 @@ impl AppError {
             AppError::WorkspaceExists { dir, .. } => {
                 format!("choose another folder, for example:\n  makegood init {}", beside(dir).display())
             }
-            AppError::Damaged { .. } | AppError::Store(crate::StoreError::Damaged { .. }) => {
+            AppError::Damaged { .. }
+            | AppError::Store(crate::StoreError::Damaged { .. })
+            | AppError::Facts(makegood_facts::FactsError::Damaged { .. })
+            | AppError::Detect(makegood_detect::DetectError::Facts(makegood_facts::FactsError::Damaged { .. })) => {
                 "see all that is wrong:\n  makegood doctor".to_owned()
             }
             AppError::Config(problem) => problem.help.clone(),

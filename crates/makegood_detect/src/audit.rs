@@ -30,7 +30,7 @@ use crate::layers::{LayerMonth, LayerTotal, layer_months, layer_totals, paid, ta
 use crate::reconcile::Fitted;
 use crate::rollup::Unit;
 use crate::sandbox::{Limits, NotRun, Sandbox};
-use crate::{DetectError, Engine, Local, People, catalog, cause, scratch, template, witness_rows};
+use crate::{DetectError, Engine, Local, People, catalog, cause, damage, scratch, template, witness_rows};
 
 /// What to audit.
 pub struct AuditRequest<'a> {
@@ -92,6 +92,13 @@ const AT_ONCE: usize = 4;
 ///
 /// - **Errors** [`DetectError`].
 pub async fn audit(
+    request: &AuditRequest<'_>,
+    progress: &mut (dyn FnMut(&str, usize, usize) + Send),
+) -> Result<AuditOutput, DetectError> {
+    damage::or_its_cause(request.facts, answers(request, progress)).await
+}
+
+async fn answers(
     request: &AuditRequest<'_>,
     progress: &mut (dyn FnMut(&str, usize, usize) + Send),
 ) -> Result<AuditOutput, DetectError> {

@@ -19,7 +19,7 @@ use crate::columns::{Cells, days_of};
 use crate::facts_of_accounts::{Observed, latest_observation, observed, spans};
 use crate::reconcile::Reconciled;
 use crate::rollup::Unit;
-use crate::{DetectError, Engine, Local, People, calendar, owners, reconcile, rollup, scratch, signal};
+use crate::{DetectError, Engine, Local, People, calendar, damage, owners, reconcile, rollup, scratch, signal};
 
 // `VIEWS`: every file of `views/` as (number, name, SQL), in order, written by the build script. The number says when it
 // can be computed: below 5 it reads tables alone; below 10 also the sums of delivery, and neither is kept but read
@@ -89,6 +89,17 @@ pub fn view(name: &str) -> &'static str {
 ///
 /// - **Errors** [`DetectError`].
 pub async fn prepare(
+    engine: &impl Engine,
+    facts: &FactsStore,
+    folders: (&Path, &Path),
+    as_of: Option<Timestamp>,
+    people: People<'_>,
+    wanted: Option<&BTreeSet<&str>>,
+) -> Result<Prepared, DetectError> {
+    damage::or_its_cause(facts, registered(engine, facts, folders, as_of, people, wanted)).await
+}
+
+async fn registered(
     engine: &impl Engine,
     facts: &FactsStore,
     (folder, sums): (&Path, &Path),

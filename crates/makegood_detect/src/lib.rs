@@ -25,6 +25,7 @@ pub mod scratch;
 pub mod signal;
 
 mod coverage;
+mod damage;
 mod error;
 mod facts_of_accounts;
 mod layer_rows;

@@ -181,8 +181,7 @@ fn arithmetic(
 ) -> Result<Vec<ArithmeticStep>, ComposeError> {
     let currency = finding.found.currency;
     let questioned = finding.found.questioned;
-    let mut steps =
-        if text.arithmetic.is_empty() { sum_of_rows(witness, questioned, currency)? } else { text.arithmetic.clone() };
+    let mut steps = if text.arithmetic.is_empty() { sum_of_rows(witness, currency)? } else { text.arithmetic.clone() };
     let wrong = |why: String| ComposeError::ArithmeticWrong { finding: finding.id.clone(), why };
     let end = result(&steps, currency).map_err(|found| wrong(explain(&found, currency)))?;
     if end != questioned && end != line.claimed.amount {
@@ -203,11 +202,8 @@ fn arithmetic(
     Ok(steps)
 }
 
-fn sum_of_rows(
-    witness: &[WitnessRef],
-    questioned: Amount,
-    currency: Currency,
-) -> Result<Vec<ArithmeticStep>, ComposeError> {
+/// The rows of each exhibit, added up; what they come to is named by [`arithmetic`], as of any calculation.
+fn sum_of_rows(witness: &[WitnessRef], currency: Currency) -> Result<Vec<ArithmeticStep>, ComposeError> {
     let mut by_exhibit: BTreeMap<usize, (usize, Amount)> = BTreeMap::new();
     for reference in witness {
         let (count, sum) = by_exhibit.entry(reference.exhibit).or_insert((0, Amount::ZERO));
@@ -220,7 +216,6 @@ fn sum_of_rows(
         let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
         steps.push(ArithmeticStep::money(op, format!("Sum of {rows} of Exhibit {exhibit}"), sum, currency));
     }
-    steps.push(ArithmeticStep::money(Op::Equals, "Questioned", questioned, currency));
     Ok(steps)
 }
 

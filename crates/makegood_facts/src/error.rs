@@ -17,7 +17,7 @@ pub enum FactsError {
         source: std::io::Error,
     },
     /// A Parquet file is damaged or has another shape than its table.
-    #[error("facts: {} is damaged: {why} (run `makegood doctor`; the sources can rebuild it)", path.display())]
+    #[error("facts: {} is damaged: {why}", path.display())]
     Damaged {
         /// Which file.
         path: PathBuf,

@@ -7,8 +7,8 @@ use std::path::Path;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::arrow::arrow_writer::ArrowWriter;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_writer::{ArrowWriter, ArrowWriterOptions};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use sha2::{Digest as _, Sha256};
@@ -19,6 +19,9 @@ use crate::FactsError;
 const ROW_GROUP_ROWS: usize = 262_144;
 
 /// Opens a writer. Facts are zstd level 1; spill files, which live for minutes, are not compressed.
+///
+/// Arrow's own schema is not embedded: Parquet's says all that there is to say of these columns, and the decoder of the
+/// other panics where a bit of it was flipped.
 pub fn writer(path: &Path, schema: SchemaRef, compressed: bool) -> Result<ArrowWriter<File>, FactsError> {
     let compression = if compressed {
         Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default())
@@ -31,14 +34,24 @@ pub fn writer(path: &Path, schema: SchemaRef, compressed: bool) -> Result<ArrowW
         .set_created_by("makegood".to_owned())
         .build();
     let file = File::create(path).map_err(FactsError::io("create", path))?;
-    ArrowWriter::try_new(file, schema, Some(properties)).map_err(|error| FactsError::damaged(path, error))
+    let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+    ArrowWriter::try_new_with_options(file, schema, options).map_err(|error| FactsError::damaged(path, error))
 }
 
-/// Reads all batches, or only the columns named.
-pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, FactsError> {
+/// Opens a reader; what an earlier version embedded of Arrow's schema is not looked at.
+fn reader(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, FactsError> {
     let file = File::open(path).map_err(FactsError::io("read", path))?;
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)
+        .map_err(|error| FactsError::damaged(path, error))
+}
+
+/// Reads all batches, or only the columns named. The bytes are held against the name first: the library panics over some that
+/// were changed, and reads others as rows that nobody handed in.
+pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, FactsError> {
+    bytes_are_named(path)?;
     let damaged = |error: &dyn std::fmt::Display| FactsError::damaged(path, error);
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&e))?;
+    let builder = reader(path)?;
     let mask = match columns {
         Some(names) => ProjectionMask::columns(builder.parquet_schema(), names.iter().copied()),
         None => ProjectionMask::all(),
@@ -66,22 +79,23 @@ pub fn digest_in_name(name: &str) -> Option<&str> {
 /// What is wrong with the bytes, shape and rows of a file; none = nothing. Every row is read, none is kept. Bytes that are
 /// not those of the name are not looked into any further: what stands in them may be anything.
 pub fn problem(path: &Path, stored: &SchemaRef) -> Option<String> {
-    let found = match digest(path) {
-        Ok(found) => found,
-        Err(error) => return Some(error.to_string()),
-    };
-    let named = path.file_name().and_then(|name| name.to_str()).and_then(digest_in_name);
-    if let Some(named) = named.filter(|named| *named != found) {
-        return Some(format!("{}: its bytes were changed: expected SHA-256 {named}, found {found}", path.display()));
+    bytes_are_named(path).and_then(|()| rows_problem(path, stored)).err().map(|error| error.to_string())
+}
+
+/// Holds the bytes of a file against its name, where the name says what they are.
+pub fn bytes_are_named(path: &Path) -> Result<(), FactsError> {
+    let Some(named) = path.file_name().and_then(|name| name.to_str()).and_then(digest_in_name) else { return Ok(()) };
+    let found = digest(path)?;
+    if found == named {
+        return Ok(());
     }
-    rows_problem(path, stored).err().map(|error| error.to_string())
+    Err(FactsError::damaged(path, format!("its bytes were changed: expected SHA-256 {named}, found {found}")))
 }
 
 /// Holds the columns against those of the table, reads every row and compares their number with what the file states.
 fn rows_problem(path: &Path, stored: &SchemaRef) -> Result<(), FactsError> {
-    let file = File::open(path).map_err(FactsError::io("read", path))?;
     let damaged = |error: &dyn std::fmt::Display| FactsError::damaged(path, error);
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&e))?;
+    let builder = reader(path)?;
     if builder.schema().fields() != stored.fields() {
         return Err(damaged(&"its columns are not those of its table"));
     }

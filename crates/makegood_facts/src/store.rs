@@ -57,6 +57,17 @@ impl FactsStore {
         Ok(files)
     }
 
+    /// The first file, by table and path, whose bytes are not those that its name says: what to look for when something
+    /// could not be read. The rows are not looked at.
+    ///
+    /// - **Errors** [`FactsError::Io`], or [`FactsError::Damaged`] with the file.
+    pub fn bytes_are_named(&self) -> Result<(), FactsError> {
+        for table in TABLES {
+            self.table_files(table)?.iter().try_for_each(|path| parquet_file::bytes_are_named(path))?;
+        }
+        Ok(())
+    }
+
     /// Reads every file: its shape against its table, its bytes against its name, its rows against their number. Empty = sound.
     ///
     /// - **Errors** [`FactsError::Io`] when a folder cannot be listed.

@@ -60,6 +60,8 @@ pub struct Facts {
     /// Name of the file that holds the claim with its rows, for example `C-0001.pdf`; for a bank, one that holds only what is
     /// disputed.
     pub document: String,
+    /// True where the first claim goes to the person at the platform who looks after the account, and not to its desk.
+    pub by_representative: bool,
 }
 
 /// Who writes.

@@ -78,6 +78,8 @@ pub(crate) struct Words {
     pub(crate) and: String,
     /// Who is addressed where no name is known: `{platform}`.
     pub(crate) recipient: String,
+    /// The same where the letter goes to who looks after the account: `{platform}`.
+    pub(crate) representative: String,
     /// Said at the end of a field that was shortened: `{file}`.
     pub(crate) shortened: String,
     /// For a kind that has no words.

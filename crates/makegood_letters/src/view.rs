@@ -19,6 +19,7 @@ pub(crate) struct View {
     written_on: String,
     platform: String,
     recipient: String,
+    representative: bool,
     reference: String,
     ticket: Option<String>,
     earlier_tickets: Option<String>,
@@ -167,6 +168,7 @@ impl View {
             written_on: format.day(facts.written_on)?,
             platform: facts.platform.clone(),
             recipient: recipient(step, facts, words),
+            representative: facts.by_representative,
             reference: facts.reference.clone(),
             ticket: given(facts.ticket.as_deref()),
             earlier_tickets: many(format, &facts.earlier_tickets),
@@ -310,7 +312,9 @@ fn recipient(step: Step, facts: &Facts, words: &Words) -> String {
         Step::FormalNotice => facts.notice.as_ref().map(|notice| notice.company.as_str()),
         _ => facts.recipient.as_deref(),
     };
-    given(named).unwrap_or_else(|| words.recipient.replace("{platform}", &facts.platform))
+    let usual =
+        if step == Step::FirstClaim && facts.by_representative { &words.representative } else { &words.recipient };
+    given(named).unwrap_or_else(|| usual.replace("{platform}", &facts.platform))
 }
 
 fn ground(ground: &Ground, words: &Words, format: &Format<'_>) -> Result<GroundView, LetterError> {

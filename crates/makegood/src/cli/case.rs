@@ -143,7 +143,7 @@ pub enum CaseCommand {
     },
     /// Write the draft of a letter, filled from claim and case
     #[command(
-        after_help = "Examples:\n  makegood case letter K-0001                              the letter of the next step\n  makegood case letter K-0001 --step chaser --lang de --out letters-out\n\nYour own templates in letters/LANG/ of the workspace go before the ones that come along."
+        after_help = "Examples:\n  makegood case letter K-0001                              the letter of the next step\n  makegood case letter K-0001 --step chaser --lang de --out letters-out\n  makegood case letter K-0001 --step card_dispute          the letter to the bank, with what it costs\n\nYour own templates in letters/LANG/ of the workspace go before the ones that come along."
     )]
     Letter {
         /// Case id
@@ -158,6 +158,9 @@ pub enum CaseCommand {
         /// Folder to write it to as files
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Bank of the letter to a bank, where the debits are of several
+        #[arg(long, value_name = "NAME")]
+        bank: Option<String>,
         /// Day of the letter [default: today in the account's zone]
         #[arg(long, value_name = "YYYY-MM-DD")]
         on: Option<Date>,

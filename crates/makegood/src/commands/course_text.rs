@@ -58,7 +58,8 @@ pub fn course(course: &Course, out: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn rung(number: &str, step: &LadderStep, out: &Output) -> Result<(), Failure> {
+/// A step of the ladder: when it opens, what it costs.
+pub fn rung(number: &str, step: &LadderStep, out: &Output) -> Result<(), Failure> {
     let wait = match step.opens.wait {
         Wait::Days(0) if step.opens.after == Anchor::ClaimReady => "at once".to_owned(),
         Wait::Days(0) => format!("from {}", step.opens.after.words()),
@@ -80,7 +81,8 @@ fn rung(number: &str, step: &LadderStep, out: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn window(window: &WindowState, out: &Output) -> Result<(), Failure> {
+/// A window as it stands.
+pub fn window(window: &WindowState, out: &Output) -> Result<(), Failure> {
     let of = |payer: &Payer| if *payer == Payer::Consumer { ", for consumers only" } else { "" };
     let text = match window {
         WindowState::Runs { clock, opens_on, payer, .. } => {

@@ -2,11 +2,13 @@
 
 use makegood_app::doctor::{Check, doctor};
 use makegood_app::evidence_log;
+use makegood_app::mail::account;
 use makegood_app::{Access, AppError, Workspace};
 use makegood_case::FollowUp;
 use makegood_case::store::{Cases as _, Filter};
 use makegood_database::CaseDatabase;
 use makegood_store::Store;
+use makegood_tsa::HttpAuthority;
 
 use crate::cli::Global;
 use crate::context::{self, Outside};
@@ -26,6 +28,8 @@ pub async fn run(global: &Global, out: &Output) -> Result<u8, Failure> {
         Ok(holdings) => evidence_log::doctor_check(&workspace, &holdings, &context::keys(global)),
         Err(error) => Check::of("evidence_log", "not compared with the workspace".to_owned(), vec![chain(&error)]),
     };
+    machine.push(mail(&workspace));
+    machine.push(time_authority(&workspace));
     machine.insert(0, log);
     machine.insert(0, cases(&store).await?);
     let report = doctor(&workspace, &store, machine, &mut |name| {
@@ -69,6 +73,47 @@ async fn cases(store: &Store) -> Result<Check, Failure> {
         }
         (Err(error), _) | (_, Err(error)) => Check::of("cases", String::new(), vec![error.to_string()]),
     })
+}
+
+/// What `[mail]` sets up. What is missing is a note: a workspace without mail is whole.
+fn mail(workspace: &Workspace) -> Check {
+    let settings = &workspace.config().mail;
+    let mut notes = Vec::new();
+    let reads = match &settings.imap {
+        None => "no mailbox is read".to_owned(),
+        Some(imap) => {
+            notes.extend(account::imap(workspace, &context::variable).err().map(|error| chain(&error)));
+            format!("reads {} of {}", imap.folder, imap.host)
+        }
+    };
+    let sends = match &settings.smtp {
+        None => "no server sends".to_owned(),
+        Some(smtp) => {
+            notes.extend(account::smtp_account(workspace, smtp, &context::variable).err().map(|error| chain(&error)));
+            let off = if smtp.send { "" } else { ", which is off" };
+            format!("sends by {}{off}", smtp.host)
+        }
+    };
+    Check { notes, ..Check::of("mail", format!("{reads}; {sends}"), Vec::new()) }
+}
+
+/// Who is asked for the time of packs. Of the address only the host is shown: the rest may be a secret.
+fn time_authority(workspace: &Workspace) -> Check {
+    let settings = &workspace.config().packs;
+    let Some(address) = &settings.tsa else {
+        let said = "no authority is asked: the time of a pack is the word of who sends it".to_owned();
+        return Check::of("time", said, Vec::new());
+    };
+    let mut notes = Vec::new();
+    notes.extend(HttpAuthority::at(address, &settings.private_hosts).err().map(|error| error.to_string()));
+    match settings.tsa_root.as_ref().map(|path| workspace.root().join(path)) {
+        None => notes.push("any authority that signs is taken; name its root certificate as tsa_root".to_owned()),
+        Some(path) if !path.is_file() => notes.push(format!("there is no root certificate {}", path.display())),
+        Some(_) => {}
+    }
+    let rest = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().and_then(|whole| whole.rsplit('@').next()).unwrap_or_default();
+    Check { notes, ..Check::of("time", format!("asks {host}"), Vec::new()) }
 }
 
 /// What the machine gives to an import: the walls around a reader, tried out, and Tesseract.

@@ -1,10 +1,13 @@
 //! `makegood claim pack`.
 
 use makegood_app::audit::AuditAsk;
-use makegood_app::claim::{PackReport, PackRequest, TimeAsk, pack};
+use makegood_app::claim::{HeldIn, PackReport, PackRequest, TimeAsk, pack};
 use makegood_app::evidence_log::Hand;
 use makegood_app::workspace::PackSettings;
 use makegood_app::{AppError, Workspace};
+use makegood_case::FollowUp;
+use makegood_case::store::Cases as _;
+use makegood_database::CaseDatabase;
 use makegood_store::Store;
 use makegood_tsa::HttpAuthority;
 
@@ -23,6 +26,16 @@ pub async fn run(
     out: &Output,
 ) -> Result<u8, Failure> {
     let judged = audit::judged(workspace, store, AuditAsk::AsLast, out).await?;
+    let cases = CaseDatabase::new(store.database().clone(), FollowUp::builtin().map_err(AppError::from)?);
+    let held = cases.held_claims().await.map_err(AppError::from)?;
+    let held = held.into_iter().find(|(claim, _)| claim.eq_ignore_ascii_case(&args.id));
+    let held = match held {
+        Some((_, case)) => {
+            let state = cases.case(&case).await.map_err(AppError::from)?.state();
+            Some(HeldIn { case, state })
+        }
+        None => None,
+    };
     let request = PackRequest {
         claim: args.id,
         out: args.out,
@@ -30,6 +43,7 @@ pub async fn run(
         withhold: args.withhold,
         reason: args.reason,
         keep_letter: args.letter.map(|letter| letter == LetterAfter::Keep),
+        held,
     };
     let settings = &workspace.config().packs;
     let authority =

@@ -9,6 +9,7 @@ use makegood_app::{Access, CaseStore as _, Workspace};
 use makegood_case::FollowUp;
 use makegood_case::store::{Cases as _, Filter};
 use makegood_database::CaseDatabase;
+use makegood_facts::FactsError;
 use makegood_store::Store;
 
 use crate::prepared::Prepared;
@@ -156,4 +157,41 @@ async fn a_flipped_bit_in_the_database_is_found_or_changes_nothing_that_is_read(
     println!("{pages} pages: {found} found, {idle} in places that hold nothing that is read");
     assert!(missed.is_empty(), "read otherwise, and no word of it: bytes {missed:?}");
     assert!(found > 0);
+}
+
+/// Whatever bit of its foot is flipped, a file of facts is read as it was or named as damaged: no reader panics over it.
+#[test]
+fn a_flipped_bit_in_the_foot_of_a_file_of_facts_is_an_error_that_names_it() {
+    let desk = desk();
+    let workspace = Workspace::open(desk.path(), Access::Read, "test", Patience::NONE).unwrap();
+    let facts = workspace.facts();
+    let sound = facts.digest().unwrap();
+    let path = files(&desk.path().join("facts/ledger")).remove(0);
+    let whole = fs::read(&path).unwrap();
+    assert!(!whole.windows(12).any(|bytes| bytes == b"ARROW:schema"), "its decoder panics over a flipped bit");
+    let foot = u32::from_le_bytes(whole[whole.len() - 8..whole.len() - 4].try_into().unwrap()) as usize + 8;
+    for at in (whole.len() - foot..whole.len()).step_by(7) {
+        let mut changed = whole.clone();
+        changed[at] ^= 1 << (at % 8);
+        fs::write(&path, changed).unwrap();
+        let read = facts.digest();
+        assert!(matches!(&read, Err(FactsError::Damaged { path: found, .. }) if *found == path), "byte {at}: {read:?}");
+    }
+    drop(workspace);
+
+    // An audit says which file it is, and not that a query failed.
+    let mut changed = whole.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    fs::write(&path, changed).unwrap();
+    let ran = makegood_on(desk.path(), "2026-05-05T15:00:00Z", &["audit", "--as-of", "2026-05-04"]);
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let said = ran.err.split_whitespace().filter(|word| *word != "│").collect::<String>();
+    assert!(
+        ran.code == 3 && said.contains("MG4003") && said.contains(name) && said.contains("makegooddoctor"),
+        "{}",
+        ran.err
+    );
+    fs::write(&path, &whole).unwrap();
+    let workspace = Workspace::open(desk.path(), Access::Read, "test", Patience::NONE).unwrap();
+    assert_eq!(workspace.facts().digest().unwrap(), sound);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::prepared::Prepared;
-use crate::run::{Ran, makegood, makegood_on};
+use crate::run::{Ran, makegood, makegood_on, words};
 
 const ACCOUNT: &str = "platform,account_id,account_name,currency,time_zone,country,opened_on,observed_at\n\
     tiktok,7350000000000000001,Spring Shop,USD,America/New_York,US,2026-01-01,2026-06-30T00:00:00Z\n";
@@ -216,6 +216,101 @@ fn a_letter_needs_who_writes_and_takes_the_workspaces_own_words() {
     desk.file("letters/en/first_claim.txt", "{{ nothing_like_it }}\n---\nx\n---\nx\n");
     let (code, said) = desk.refused(&["case", "letter", "K-0001"]);
     assert!(code == 2 && said.contains("letters/en/first_claim.txt"), "{said}");
+}
+
+/// Who signs stands on the letter: what to do about a change of it depends on where the claim is, and what is said can be done.
+#[test]
+fn a_claim_that_would_be_signed_by_another_is_not_packed_and_says_how_it_can_be() {
+    let desk = Desk::new();
+    let config = fs::read_to_string(desk.dir().join("makegood.toml")).unwrap();
+    desk.file("makegood.toml", &config.replace("email = \"\"", "email = \"claims@spring.example\""));
+    let (code, said) = desk.refused(&["claim", "pack", "C-0001"]);
+    assert!(code == 2 && said.contains("from.email was nothing, is `claims@spring.example`"), "{said}");
+    for command in [
+        "case move K-0001 claim_removed --claim C-0001 --reason \"built again\"",
+        "claim build --all --out claims",
+        "case move K-0001 claim_added --claim C-0001",
+    ] {
+        assert!(said.contains(&format!("makegood {command}")), "{command}: {said}");
+        desk.ok(&words(command).iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    desk.ok(&["claim", "pack", "C-0001"]);
+
+    // What was sent does not change: the setting is put back.
+    desk.ok(&["case", "submit", "K-0001", "--sent"]);
+    desk.file("makegood.toml", &config);
+    let (code, said) = desk.refused(&["claim", "pack", "C-0001"]);
+    assert!(code == 2 && said.contains("is nothing") && said.contains("keep to what was sent"), "{said}");
+    desk.file("makegood.toml", &config.replace("email = \"\"", "email = \"claims@spring.example\""));
+    desk.ok(&["claim", "pack", "C-0001"]);
+
+    // A letter that was edited is not what was built, and the one that was is at hand.
+    let letter = desk.dir().join("claims/C-0001-to-send.pdf");
+    fs::write(&letter, "another letter").unwrap();
+    let (code, said) = desk.refused(&["claim", "pack", "C-0001"]);
+    assert!(
+        code == 2 && said.contains("was changed after it was built") && said.contains("Move the changed file"),
+        "{said}"
+    );
+    fs::remove_file(&letter).unwrap();
+    desk.ok(&["claim", "pack", "C-0001"]);
+}
+
+/// The bank is told of the debit that is wrong, in every language, and the person of what it costs.
+#[test]
+fn the_letter_to_the_bank_names_the_debit_its_window_and_what_it_costs() {
+    let desk = Desk::new();
+    let config = fs::read_to_string(desk.dir().join("makegood.toml")).unwrap();
+    desk.file("makegood.toml", &config.replace("email = \"\"", "email = \"claims@spring.example\""));
+    let letter = ["case", "letter", "K-0001", "--step", "card_dispute"];
+    for language in ["en", "es", "pt", "de", "ja"] {
+        let drawn = desk.json(&[&letter[..], &["--lang", language, "--out", "to-the-bank"]].concat());
+        let body = drawn["draft"]["body"].as_str().unwrap();
+        assert!(body.contains("TIKTOK ADS CULVER CITY CA") && body.contains("E2") && body.contains("chase"), "{body}");
+        assert!(
+            body.contains("Visa dispute condition 12.6") && body.contains("Mastercard dispute reason 4834"),
+            "{body}"
+        );
+        let dispute = &drawn["dispute"];
+        assert_eq!(dispute["lines"].as_array().unwrap().len(), 1, "{dispute}");
+        assert_eq!((&dispute["disputed"][0]["amount"], &dispute["findings"][0]), (&"200.00".into(), &"F-0001".into()));
+        assert!(drawn["draft"]["consequences"][0].as_str().unwrap().contains("suspend the account"), "{drawn}");
+    }
+    let list = fs::read_to_string(desk.dir().join("to-the-bank/K-0001-disputed.csv")).unwrap();
+    assert!(
+        list.contains("F-0001,2026-03-11,TIKTOK ADS CULVER CITY CA,E2,200.00,USD,200.00,USD,4417,card.csv,line 4\n"),
+        "{list}"
+    );
+    let shown = desk.ok(&letter);
+    assert!(shown.contains("until 2026-06-08: Mastercard") && shown.contains("A duplicate needs the date"), "{shown}");
+    let late = desk.ok(&[&letter[..], &["--on", "2026-07-01"]].concat());
+    assert!(
+        late.contains("closed on 2026-06-08: Mastercard") && !late.contains("4834, duplicate or wrong amount and"),
+        "{late}"
+    );
+    let (code, said) = desk.refused(&[&letter[..], &["--bank", "other"]].concat());
+    assert!(code == 2 && said.contains("no debit that could be disputed is of bank `other`"), "{said}");
+    // Half came back: no more than the rest is disputed. All came back: nothing is.
+    desk.ok(&["case", "submit", "K-0001", "--sent"]);
+    desk.ok(&["case", "move", "K-0001", "received", "--amount", "USD 80.00", "--row", "paper:1"]);
+    let rest = desk.json(&letter);
+    assert_eq!(rest["dispute"]["lines"][0]["disputed"]["amount"], "120.00");
+    desk.ok(&["case", "move", "K-0001", "received", "--amount", "USD 120.00", "--row", "paper:2"]);
+    let (code, said) = desk.refused(&letter);
+    assert!(code == 2 && said.contains("MG8003"), "{said}");
+}
+
+#[test]
+fn the_first_claim_to_our_representative_asks_to_be_handed_on() {
+    let desk = Desk::new();
+    let config = fs::read_to_string(desk.dir().join("makegood.toml")).unwrap();
+    desk.file("makegood.toml", &config.replace("email = \"\"", "email = \"claims@spring.example\""));
+    let body = |rung: &str| {
+        let shown = desk.json(&["case", "submit", "K-0001", "--rung", rung]);
+        shown["draft"]["body"].as_str().unwrap().to_owned()
+    };
+    assert!(body("rep").starts_with("Dear TikTok account representative,\n\nYou look after our account"));
+    assert!(body("ticket").starts_with("Dear TikTok billing support,\n\nWe ask you to return"));
 }
 
 #[test]

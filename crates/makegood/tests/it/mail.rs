@@ -1,8 +1,12 @@
 //! A case's mail through the command and real servers: the claim goes out with its pack, the answer comes back and is accepted.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use makegood_mail::draft::{Draft, Stamp};
 use makegood_mail::imap::{Arrived, Limits};
@@ -83,6 +87,69 @@ fn answer(servers: &Servers, local: &str, subject: &str, answers: Option<&str>, 
     let before = servers.stored("claims").len();
     wait(platform.send(&draft.message(&stamp).unwrap())).unwrap();
     servers.wait_for(|| servers.stored("claims").len() > before, "the answer");
+}
+
+/// A way to the server that lets a message through and none of what the server says after it: the last word is lost.
+fn deaf_way(server: u16) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for client in listener.incoming().map(Result::unwrap) {
+            let server = TcpStream::connect(("127.0.0.1", server)).unwrap();
+            let (mut from_client, mut to_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            let sent = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&sent);
+            std::thread::spawn(move || {
+                let mut block = [0; 4096];
+                while let Ok(got @ 1..) = from_client.read(&mut block) {
+                    counted.fetch_add(got, Ordering::SeqCst);
+                    to_server.write_all(&block[..got]).unwrap();
+                }
+            });
+            let (mut from_server, mut to_client) = (server, client);
+            let mut block = [0; 4096];
+            while let Ok(got @ 1..) = from_server.read(&mut block) {
+                // A pack is larger than this, and all that is said before it is smaller.
+                if sent.load(Ordering::SeqCst) > 16_384 {
+                    let _ = to_client.shutdown(Shutdown::Both);
+                    break;
+                }
+                to_client.write_all(&block[..got]).unwrap();
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn a_sending_whose_end_nobody_knows_is_settled_by_a_person() {
+    let Some(servers) = Servers::start() else { return };
+    let desk = Desk::new();
+    ended(&desk, NOW, 0, &["claim", "pack", "C-0001", "--channel", "mail"]);
+    settings(&desk, &servers, true);
+    let path = desk.dir().join("makegood.toml");
+    let config = fs::read_to_string(&path).unwrap();
+    let (before, smtp) = config.rsplit_once("[mail.smtp]").unwrap();
+    let port = smtp.split("port = ").nth(1).unwrap().split('\n').next().unwrap();
+    let deaf = deaf_way(port.parse().unwrap()).to_string();
+    fs::write(&path, format!("{before}[mail.smtp]{}", smtp.replacen(port, &deaf, 1))).unwrap();
+
+    let unknown = ended(&desk, NOW, 1, &["mail", "send", "K-0001", "--yes"]);
+    assert_eq!(unknown["ended"], "unknown", "{unknown}");
+    servers.wait_for(|| servers.stored("support").len() == 1, "the claim, which did arrive");
+    let shown = run(&desk, NOW, &["case", "show", "K-0001"]).out;
+    assert!(shown.contains("it is not known whether message"), "{shown}");
+    assert!(shown.contains("\n  makegood mail send K-0001 --ended sent|not-sent\n"), "{shown}");
+    // Until then no other letter begins, which could be the same one again.
+    assert!(refused(&desk, &["mail", "send", "K-0001", "--yes"]).contains("it is not known yet whether message"));
+    assert_eq!(servers.stored("support").len(), 1);
+    let settled = ended(&desk, DAYS_LATER, 0, &["mail", "send", "K-0001", "--ended", "sent"]);
+    assert_eq!((&settled["state"], &settled["flags"]), (&"submitted".into(), &serde_json::json!([])), "{settled}");
+    assert_eq!(settled["messages"][0]["id"], unknown["message_id"]);
+    assert!(
+        refused(&desk, &["mail", "send", "K-0001", "--ended", "sent"])
+            .contains("no message of case K-0001 is being sent")
+    );
 }
 
 /// Every file of the workspace that holds the text.

@@ -55,8 +55,9 @@ impl Figure {
     }
 }
 
+/// One finding of the claim, as it was filed.
 #[derive(Debug, Clone, Deserialize)]
-struct FiledLine {
+pub struct FiledLine {
     finding: String,
     detector: String,
     from: Day,
@@ -64,6 +65,36 @@ struct FiledLine {
     entities: Vec<FiledEntity>,
     claimed: Figure,
     witness: Vec<FiledWitness>,
+}
+
+impl FiledLine {
+    /// Finding id.
+    pub fn finding(&self) -> &str {
+        &self.finding
+    }
+
+    /// Detector id. The document names it with its version, `payment_captured_twice@3`; letters have words for the detector.
+    pub fn kind(&self) -> &str {
+        self.detector.split('@').next().unwrap_or_default()
+    }
+
+    /// What is claimed for it.
+    pub fn claimed(&self) -> Option<Money> {
+        self.claimed.money()
+    }
+}
+
+/// What a finding takes from a row of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FiledUse<'a> {
+    /// Name of the file.
+    pub file: &'a str,
+    /// SHA-256 of the file.
+    pub sha256: &'a str,
+    /// Where the row stands in it, in words.
+    pub place: &'a str,
+    /// How much of it.
+    pub money: Money,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -97,19 +128,22 @@ struct FiledCitation {
 struct FiledExhibit {
     exhibit: usize,
     file: String,
+    sha256: String,
     rows: Vec<FiledRow>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 struct FiledRow {
+    place: String,
     header: Vec<String>,
     cells: Vec<String>,
-    uses: Vec<FiledUse>,
+    uses: Vec<FiledRowUse>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct FiledUse {
+struct FiledRowUse {
     finding: String,
+    amount: Figure,
 }
 
 /// Path of a document of a claim: `.json`, `-to-send.pdf`.
@@ -160,6 +194,24 @@ impl FiledClaim {
         Some(totals)
     }
 
+    /// The findings, in the order of the document.
+    pub fn lines(&self) -> impl Iterator<Item = &FiledLine> {
+        self.lines.iter()
+    }
+
+    /// What a finding takes from which rows, in the order of the exhibits.
+    pub fn uses<'a>(&'a self, finding: &'a str) -> impl Iterator<Item = FiledUse<'a>> {
+        self.exhibits.iter().flat_map(move |exhibit| {
+            exhibit.rows.iter().flat_map(move |row| {
+                let of_finding = row.uses.iter().filter(move |used| used.finding == finding);
+                of_finding.filter_map(|used| {
+                    let money = used.amount.money()?;
+                    Some(FiledUse { file: &exhibit.file, sha256: &exhibit.sha256, place: &row.place, money })
+                })
+            })
+        })
+    }
+
     /// The findings as letters speak of them. `prefix` stands before the numbers of exhibits where several claims are named.
     pub fn ground_list(&self, prefix: &str) -> Vec<Ground> {
         self.lines.iter().filter_map(|line| self.ground(line, prefix)).collect()
@@ -174,8 +226,7 @@ impl FiledClaim {
         let cited = ground.filter(|ground| ground.outcome.claimable()).and_then(|ground| ground.citations.first());
         Some(Ground {
             finding: line.finding.clone(),
-            // The document names the detector with its version, `payment_captured_twice@3`; letters have words for the detector.
-            kind: line.detector.split('@').next().unwrap_or_default().to_owned(),
+            kind: line.kind().to_owned(),
             amount: line.claimed.money()?,
             period: (line.from, line.to),
             expected: None,

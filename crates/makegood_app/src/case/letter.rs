@@ -5,7 +5,7 @@ use std::fs;
 
 use makegood_case::calendar::BusinessCalendar;
 use makegood_case::store::Cases;
-use makegood_case::{Case, Event, FollowUp, Line, Purse, State, StepKind, What, Window};
+use makegood_case::{Case, Event, FollowUp, Line, Purse, Rung, State, StepKind, What, Window};
 use makegood_core::money::{Amount, Currency, Money, MoneyError};
 use makegood_core::policy::{Citation, PolicySet, Purse as LetterPurse, WindowState};
 use makegood_core::time::Day;
@@ -15,6 +15,7 @@ use makegood_letters::{
 };
 
 use super::course::Courses;
+use super::dispute::Disputed;
 use super::filed::FiledClaim;
 use crate::audit::Judged;
 use crate::{AppError, ClaimRecord, Workspace};
@@ -43,6 +44,10 @@ pub struct LetterInput<'a> {
     pub reference: &'a str,
     /// The day of the letter.
     pub written_on: Day,
+    /// The rung that the letter is sent on, where it is known.
+    pub rung: Option<Rung>,
+    /// What is disputed at a bank, for the letter to it.
+    pub disputed: Option<&'a Disputed>,
 }
 
 /// Everything that a letter of a case is written from, gathered once for whoever shows, writes or sends it.
@@ -95,6 +100,8 @@ impl Gathered {
             follow_up,
             reference: &self.reference,
             written_on: self.written_on,
+            rung: None,
+            disputed: None,
         }
     }
 }
@@ -149,7 +156,13 @@ pub fn next_letter(case: &Case, follow_up: &FollowUp) -> Step {
 /// - **Errors** [`AppError::Letter`] when a fact of the step is not there, and those of [`facts`].
 pub fn draft(input: &LetterInput<'_>, step: Step, language: Language) -> Result<Draft, AppError> {
     let facts = facts(input, step)?;
-    Ok(letters(input.workspace)?.draft(step, language, &facts)?)
+    let mut draft = letters(input.workspace)?.draft(step, language, &facts)?;
+    if let Some(disputed) = input.disputed.filter(|_| step == Step::CardDispute)
+        && let Some(list) = draft.attachments_wanted.iter_mut().find(|file| file.name == disputed.document)
+    {
+        list.text = Some(disputed.list.clone());
+    }
+    Ok(draft)
 }
 
 /// Gathers the facts.
@@ -215,17 +228,25 @@ pub fn facts(input: &LetterInput<'_>, step: Step) -> Result<Facts, AppError> {
             _ => None,
         },
         notice: notice(input),
-        dispute: None,
+        dispute: input.disputed.map(|disputed| disputed.dispute.clone()),
         form: rung.map(|rung| input.courses.fields(rung)).unwrap_or_default(),
         consequences: rung
             .map(|rung| input.courses.accept(rung).into_iter().map(|accept| accept.text.clone()).collect())
             .unwrap_or_default(),
-        document: input.claims.iter().map(|record| format!("{}-to-send.pdf", record.id)).collect::<Vec<_>>().join(", "),
+        document: match input.disputed.filter(|_| step == Step::CardDispute) {
+            // The claim also speaks of what the bank has nothing to do with.
+            Some(disputed) => disputed.document.clone(),
+            None => {
+                let documents = input.claims.iter().map(|record| format!("{}-to-send.pdf", record.id));
+                documents.collect::<Vec<_>>().join(", ")
+            }
+        },
+        by_representative: input.rung == Some(Rung::Rep),
     })
 }
 
 /// Sums per currency, sorted by code. Forms of money are told apart where it matters: what a letter claims is claimed in one.
-fn by_currency<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Vec<Money>, MoneyError> {
+pub(super) fn by_currency<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Vec<Money>, MoneyError> {
     let mut sums: BTreeMap<&'static str, Money> = BTreeMap::new();
     for line in lines {
         let sum = sums.entry(line.currency.code()).or_insert(Money::new(Amount::ZERO, line.currency));
@@ -236,7 +257,11 @@ fn by_currency<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Vec<Mone
 
 /// What came in the form that was claimed, and what is left of the claim. Money in another form does not make the claim
 /// smaller, so that a letter does not thank for ad credit where cash is owed.
-fn received(case: &Case, events: &[Event], claimed: &[Money]) -> Result<(Vec<Received>, Vec<Money>), MoneyError> {
+pub(super) fn received(
+    case: &Case,
+    events: &[Event],
+    claimed: &[Money],
+) -> Result<(Vec<Received>, Vec<Money>), MoneyError> {
     let mut received = Vec::new();
     let mut back: BTreeMap<Currency, Amount> = BTreeMap::new();
     let counts = |line: &&Line| !case.claimed().amount(line.purse, line.currency).is_zero();
@@ -342,7 +367,7 @@ pub fn what_to_do(error: &LetterError) -> String {
             "send the claims first:\n  makegood case submit K-0001".to_owned()
         }
         LetterError::Missing { fact: "dispute" | "dispute.findings", .. } => {
-            "a dispute at the bank is written on the bank's own form, with the statement lines of the claim's exhibits".to_owned()
+            "it goes to the bank and not to the platform; write it with:\n  makegood case letter K-0001 --step card_dispute".to_owned()
         }
         LetterError::Missing { fact: "notice", .. } => {
             "the files do not say with which company the contract is: it stands on the invoice as its issuer".to_owned()

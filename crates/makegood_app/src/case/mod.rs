@@ -2,10 +2,11 @@
 //!
 //! What a case is and what it allows stands in `makegood_case`; here a case meets the rest of the workspace: [`open`]
 //! takes claims with the findings behind them, [`record`] appends what happened, [`course`] asks the policy how to go about
-//! it, [`letter`] fills drafts from the claim as it was built, [`refund`] looks for money in statements and ledgers, and
+//! it, [`letter`] fills drafts from the claim as it was built, [`dispute`] finds the debits of a bank's, [`refund`] looks for money in statements and ledgers, and
 //! [`reply`] reads answers. Nothing here sends anything, and a person confirms what a reading proposes.
 
 pub mod course;
+pub mod dispute;
 pub mod filed;
 pub mod letter;
 pub mod open;

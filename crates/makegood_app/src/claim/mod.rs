@@ -12,5 +12,6 @@ mod report;
 
 pub use build::{ClaimRequest, Draw, Reader, build};
 pub use evidence_rows::evidence_rows;
-pub use pack::{PackFile, PackRecord, PackReport, PackRequest, TimeAsk, pack};
+pub(crate) use evidence_rows::place_in_words;
+pub use pack::{HeldIn, PackFile, PackRecord, PackReport, PackRequest, TimeAsk, pack};
 pub use report::{BuiltClaim, BuiltTotal, ClaimBuildReport, NotClaimed, SCHEMA};

@@ -10,6 +10,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::parquet::arrow::ArrowWriter;
+use datafusion::parquet::arrow::arrow_writer::ArrowWriterOptions;
 use datafusion::parquet::basic::Compression;
 use datafusion::parquet::file::properties::WriterProperties;
 use makegood_core::time::Zone;
@@ -201,7 +202,9 @@ fn file<'a, T: 'a>(
             .set_compression(Compression::SNAPPY)
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
             .build();
-        let mut writer = ArrowWriter::try_new(file, schema.clone(), Some(properties)).map_err(|e| text(&e))?;
+        // As in facts: Parquet's own schema says it all.
+        let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+        let mut writer = ArrowWriter::try_new_with_options(file, schema.clone(), options).map_err(|e| text(&e))?;
         for chunk in chunks {
             let columns = columns(chunk).map_err(|error| text(&error))?;
             let batch = RecordBatch::try_new(schema.clone(), columns).map_err(|error| text(&error))?;

@@ -92,7 +92,8 @@ impl Rows {
 pub fn read(path: &Path, mut take: impl FnMut(&Rows) -> Result<(), DetectError>) -> Result<(), DetectError> {
     let failed = |why: &dyn std::fmt::Display| super::cache::failed(path, why);
     let file = File::open(path).map_err(|error| failed(&error))?;
-    let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| failed(&error))?;
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let plain = ArrowReaderMetadata::load(&file, options).map_err(|error| failed(&error))?;
     let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let fields: Vec<Field> = plain
         .schema()

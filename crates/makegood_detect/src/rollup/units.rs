@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::parquet::arrow::ProjectionMask;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use datafusion::parquet::file::statistics::Statistics;
 
 use crate::DetectError;
@@ -122,7 +122,9 @@ fn head(path: &Path) -> Result<Head, DetectError> {
     let failed =
         |why: &dyn std::fmt::Display| DetectError::Scratch { path: path.display().to_string(), why: why.to_string() };
     let file = std::fs::File::open(path).map_err(|error| failed(&error))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(&error))?;
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|error| failed(&error))?;
     let columns = builder.parquet_schema().columns();
     let position = |name: &str| columns.iter().position(|column| column.name() == name);
     let (Some(start), Some(retrieved)) = (position("start"), position("retrieved_at")) else {

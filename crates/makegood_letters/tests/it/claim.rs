@@ -139,5 +139,6 @@ pub fn facts() -> Facts {
         form: Vec::new(),
         consequences: vec!["A card or bank dispute may make the platform stop the ads.".to_owned()],
         document: "C-0001.pdf".to_owned(),
+        by_representative: false,
     }
 }

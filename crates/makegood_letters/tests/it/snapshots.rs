@@ -28,6 +28,24 @@ fn every_step_in_every_language() {
     }
 }
 
+/// Who looks after an account does not decide: the claim is handed on, and followed up.
+#[test]
+fn the_first_claim_to_a_representative_in_every_language() {
+    let facts = makegood_letters::Facts { by_representative: true, ..facts() };
+    for language in Language::ALL {
+        let text = shown(&draft(Step::FirstClaim, language, &facts).unwrap());
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{language}.first_claim.representative"), text);
+        });
+        let other = draft(Step::Complaint, language, &facts).unwrap();
+        assert_eq!(
+            other,
+            draft(Step::Complaint, language, &makegood_letters::Facts { by_representative: false, ..facts.clone() })
+                .unwrap()
+        );
+    }
+}
+
 #[test]
 fn the_same_facts_give_the_same_draft() {
     let once = draft(Step::Appeal, Language::De, &facts()).unwrap();

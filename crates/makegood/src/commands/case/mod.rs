@@ -1,5 +1,6 @@
 //! `makegood case`: the cases of a workspace.
 
+mod disputes;
 pub(in crate::commands) mod lists;
 pub(in crate::commands) mod moves;
 pub(in crate::commands) mod reads;
@@ -116,8 +117,8 @@ pub async fn run(global: &Global, command: CaseCommand, out: &Output) -> Result<
         CaseCommand::Receive { case, number, amount, happened } => {
             moves::receive(&desk, &case, (number, amount), said(happened), out).await?
         }
-        CaseCommand::Letter { case, step, lang, out: folder, on } => {
-            let ask = writes::Ask { case, step, lang, folder, on };
+        CaseCommand::Letter { case, step, lang, out: folder, bank, on } => {
+            let ask = writes::Ask { case, step, lang, folder, bank, on };
             writes::letter(&desk, &ask, out).await?
         }
         CaseCommand::Read { file, case, accept, happened } => {

@@ -3,7 +3,7 @@
 use makegood_app::AppError;
 use makegood_app::case::CaseView;
 use makegood_case::store::Cases as _;
-use makegood_case::{Case, Waiting};
+use makegood_case::{Case, Flag, Waiting};
 
 use super::Desk;
 use crate::commands::log;
@@ -27,10 +27,19 @@ pub async fn changed(desk: &Desk, case: &Case, out: &Output) -> Result<(), Failu
         return Ok(out.object(&view(desk, case).await?)?);
     }
     head(case, out)?;
+    flags(case, out)?;
+    next(desk, case, out)
+}
+
+/// What a person should look at, with the command where only one settles it.
+fn flags(case: &Case, out: &Output) -> Result<(), Failure> {
     for flag in case.flags() {
         out.line(&out.tone(&format!("Look at this: {flag}"), Tone::Warn))?;
+        if matches!(flag, Flag::SendingOpen(_)) {
+            out.line(&format!("  makegood mail send {} --ended sent|not-sent", case.id()))?;
+        }
     }
-    next(desk, case, out)
+    Ok(())
 }
 
 fn tone(case: &Case) -> Tone {
@@ -85,9 +94,7 @@ pub async fn show(desk: &Desk, typed: &str, out: &Output) -> Result<u8, Failure>
         if view.countries.is_empty() { String::new() } else { format!(" and {}", view.countries.join(" ")) },
         view.reference
     ))?;
-    for flag in &view.flags {
-        out.line(&out.tone(&format!("Look at this: {flag}"), Tone::Warn))?;
-    }
+    flags(&case, out)?;
     next(desk, &case, out)?;
     out.heading("Money")?;
     for (name, tally) in [

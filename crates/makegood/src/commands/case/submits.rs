@@ -1,6 +1,7 @@
 //! `makegood case submit`: the platform's steps, what to type where, what to attach, what to accept.
 
 use makegood_app::AppError;
+use makegood_app::case::letter::LetterInput;
 use makegood_app::case::record::Said;
 use makegood_app::case::{Courses, letter, record};
 use makegood_case::{Case, Rung, State, What};
@@ -37,7 +38,7 @@ pub async fn submit(desk: &Desk, ask: &Ask, said: Said, out: &Output) -> Result<
     if ask.sent {
         return sent(desk, case, (rung, &accept), ask, said, out).await;
     }
-    let input = gathered.input(&desk.workspace, &desk.follow_up);
+    let input = LetterInput { rung: Some(rung), ..gathered.input(&desk.workspace, &desk.follow_up) };
     let language = Language::named(&ask.lang).unwrap_or(Language::En);
     let draft = letter::draft(&input, Step::FirstClaim, language);
     let shown = Shown { case, on, rung, step, courses, accept: &accept };

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use makegood_app::AppError;
-use makegood_app::case::letter;
+use makegood_app::case::letter::{self, LetterInput};
 use makegood_core::time::Day;
 use makegood_letters::{Draft, Language, Step};
 use serde_json::json;
 
-use super::Desk;
+use super::{Desk, disputes};
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
@@ -19,6 +19,7 @@ pub struct Ask {
     pub step: Option<String>,
     pub lang: String,
     pub folder: Option<PathBuf>,
+    pub bank: Option<String>,
     pub on: Option<Day>,
 }
 
@@ -31,6 +32,14 @@ pub async fn letter(desk: &Desk, ask: &Ask, out: &Output) -> Result<u8, Failure>
     let named = ask.step.as_deref().and_then(Step::named);
     let step = named.unwrap_or_else(|| letter::next_letter(case, &desk.follow_up));
     let language = Language::named(&ask.lang).unwrap_or(Language::En);
+    let disputed = match step {
+        Step::CardDispute => Some(disputes::found(desk, &input, ask.bank.as_deref()).await?),
+        _ if ask.bank.is_some() => {
+            return Err(Failure::Usage(format!("--bank goes with --step card_dispute, not with {step}")));
+        }
+        _ => None,
+    };
+    let input = LetterInput { disputed: disputed.as_ref(), ..input };
     let draft = letter::draft(&input, step, language)?;
     let files = match &ask.folder {
         Some(folder) => write(folder, &format!("{}-{step}-{language}", case.id()), &draft)?,
@@ -45,6 +54,7 @@ pub async fn letter(desk: &Desk, ask: &Ask, out: &Output) -> Result<u8, Failure>
             "written_on": written_on,
             "reference": reference,
             "draft": draft,
+            "dispute": disputed.as_ref().map(disputes::object),
             "files": files,
         }))?;
         return Ok(0);
@@ -54,7 +64,9 @@ pub async fn letter(desk: &Desk, ask: &Ask, out: &Output) -> Result<u8, Failure>
     } else {
         files.iter().try_for_each(|file| out.line(file))?;
     }
-    if step == Step::Chaser {
+    if let Some(disputed) = &disputed {
+        disputes::show(case, disputed, written_on, out)?;
+    } else if step == Step::Chaser {
         out.note(&format!("When you have sent it: makegood case move {} chased", case.id()))?;
     } else {
         out.note("It is a draft: read it, change it, send it yourself.")?;

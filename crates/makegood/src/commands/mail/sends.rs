@@ -39,7 +39,8 @@ pub async fn send(desk: &Desk, args: SendArgs, out: &Output) -> Result<u8, Failu
     let accept = way.map(|way| gathered.courses.accept(way)).unwrap_or_default();
     unknown(&args.accept, &accept)?;
     let language = Language::named(&args.lang).unwrap_or(Language::En);
-    let written = letters::draft(&gathered.input(&desk.workspace, &desk.follow_up), step, language)?;
+    let input = letters::LetterInput { rung, ..gathered.input(&desk.workspace, &desk.follow_up) };
+    let written = letters::draft(&input, step, language)?;
     let settings = desk.workspace.config().mail.smtp.as_ref();
     let mut nonce = [0; 16];
     context::random(&mut nonce)?;

@@ -72,7 +72,7 @@ pub fn evidence_rows<'a>(
 }
 
 /// `line 118`, `row 7` of a file without lines, `line 3, character 120`; other places are words already.
-fn place_in_words(place: &str, counted: bool) -> String {
+pub(crate) fn place_in_words(place: &str, counted: bool) -> String {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match place.split_once(':') {
         Some((line, character)) if number(line) && number(character) => format!("line {line}, character {character}"),

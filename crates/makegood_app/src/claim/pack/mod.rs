@@ -4,13 +4,13 @@
 //! remembered, then it gets its name, then it is logged. A process that is killed anywhere leaves a whole pack or none, no pack
 //! that is not remembered, and a log that extends every checkpoint that anybody can hold.
 
+mod built;
 mod contents;
 mod place;
 mod record;
 mod rows;
 mod timeline;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use makegood_core::time::Zone;
@@ -21,13 +21,15 @@ use makegood_pack::{
 };
 use serde::Serialize;
 
+pub use built::HeldIn;
+use built::as_built;
 use place::Place;
 pub use record::{PackFile, PackRecord};
 
-use super::build::{Draw, Reader, document_again};
+use super::build::Draw;
 use crate::audit::Judged;
 use crate::evidence_log::{Hand, Holdings, catch_up, pack_subject};
-use crate::{AppError, CaseStore, ClaimRecord, Workspace};
+use crate::{AppError, CaseStore, Workspace};
 
 /// Name of this program in packs.
 const NAME: &str = "makegood";
@@ -47,6 +49,8 @@ pub struct PackRequest {
     pub reason: String,
     /// Whether the letter stays when exhibits are left out; no default, because only a person knows what it shows.
     pub keep_letter: Option<bool>,
+    /// The case that the claim is in.
+    pub held: Option<HeldIn>,
 }
 
 /// Who is asked for the time of a pack.
@@ -109,7 +113,7 @@ pub async fn pack(
     let claims = store.claims().await?;
     let record = claims.iter().find(|claim| claim.id.eq_ignore_ascii_case(&request.claim));
     let record = record.ok_or_else(|| AppError::ClaimUnknown { id: request.claim.clone() })?;
-    let (document, letter) = as_built(workspace, judged, record, draw)?;
+    let (document, letter) = as_built(workspace, judged, (record, request.held.as_ref()), draw)?;
     if let Some(no) =
         request.withhold.iter().find(|no| !document.exhibits.iter().any(|one| one.exhibit == **no as usize))
     {
@@ -232,30 +236,6 @@ pub async fn pack(
         log: log.public_key().name().to_owned(),
         cautions,
     })
-}
-
-/// The document and the letter of a claim, held against what was built and perhaps sent.
-fn as_built(
-    workspace: &Workspace,
-    judged: &Judged,
-    record: &ClaimRecord,
-    draw: Draw<'_>,
-) -> Result<(ClaimDocument, Vec<u8>), AppError> {
-    let again = format!(
-        "build it again, look at the letter, and pack it then:\n  makegood claim build --all --out {}",
-        record.folder
-    );
-    let document = document_again(workspace, judged, record)?.ok_or_else(|| {
-        let why = format!("{} is no longer what was built: findings, decisions or policy changed since", record.id);
-        refused(why, &again)
-    })?;
-    let letter =
-        draw(&document, Reader::Platform).map_err(|why| AppError::ClaimBroken { claim: record.id.clone(), why })?;
-    let built = workspace.root().join(&record.folder).join(format!("{}-to-send.pdf", record.id));
-    if fs::read(&built).is_ok_and(|bytes| bytes != letter) {
-        return Err(refused(format!("{} was changed after it was built", built.display()), &again));
-    }
-    Ok((document, letter))
 }
 
 fn fingerprint(signer: &Signer) -> Result<String, AppError> {
