@@ -149,7 +149,8 @@ async fn put_invitation(write: &mut AnyConnection, invitation: &Invitation) -> R
 
 /// What was proposed is written once; only where it stands is written again.
 async fn put_proposal(write: &mut AnyConnection, proposal: &Proposal) -> Result<(), StoreError> {
-    let text = "INSERT INTO proposal (id, kind, object, amount, currency, payload, seen, two_people, proposed_by, proposed_at,
+    let text =
+        "INSERT INTO proposal (id, kind, object, amount, currency, payload, seen, two_people, proposed_by, proposed_at,
                     expires_at, state, approved_by, approved_at, weaker, not_before, binding, closed_by, closed_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, approved_by = excluded.approved_by,
@@ -192,20 +193,23 @@ pub(super) async fn count_failure(
     statement.execute(&mut *write).await.map_err(&failed)?;
     let done = match seen {
         None => {
-            let text = "INSERT INTO sign_in_failure (name, count, last_at) VALUES ($1, 1, $2) ON CONFLICT (name) DO NOTHING";
+            let text =
+                "INSERT INTO sign_in_failure (name, count, last_at) VALUES ($1, 1, $2) ON CONFLICT (name) DO NOTHING";
             sqlx::query(text).bind(name).bind(at.to_string()).execute(&mut *write).await
         }
         Some(seen) => {
             // One whose latest is a day old begins again.
             let count = if seen.last_at < forget_before { 1 } else { i64::from(seen.count).saturating_add(1) };
-            sqlx::query("UPDATE sign_in_failure SET count = $1, last_at = $2 WHERE name = $3 AND count = $4 AND last_at = $5")
-                .bind(count.min(i64::from(u32::MAX)))
-                .bind(at.to_string())
-                .bind(name)
-                .bind(i64::from(seen.count))
-                .bind(seen.last_at.to_string())
-                .execute(&mut *write)
-                .await
+            sqlx::query(
+                "UPDATE sign_in_failure SET count = $1, last_at = $2 WHERE name = $3 AND count = $4 AND last_at = $5",
+            )
+            .bind(count.min(i64::from(u32::MAX)))
+            .bind(at.to_string())
+            .bind(name)
+            .bind(i64::from(seen.count))
+            .bind(seen.last_at.to_string())
+            .execute(&mut *write)
+            .await
         }
     };
     let done = done.map_err(&failed)?;
