@@ -5,7 +5,8 @@ use std::io::{IsTerminal as _, Read as _};
 use makegood_app::people::invitation;
 use makegood_app::people::user::{self, Edit};
 use makegood_app::people::{
-    By, Hasher, NewUser, PasswordCost, PeopleError, PeopleStore as _, Role, SignInName, User, UserError, password, session,
+    By, Hasher, NewUser, PasswordCost, PeopleError, PeopleStore as _, Role, SignInName, User, UserError, password,
+    session,
 };
 use makegood_app::{Access, AppError};
 use makegood_store::Store;
@@ -45,7 +46,8 @@ async fn take(store: &Store, command: UserCommand, out: &Output) -> Result<u8, F
         UserCommand::Add(args) => add(store, by, args, out).await,
         UserCommand::List => list(store, out).await,
         UserCommand::Role { user, role: word, reason } => {
-            let changed = user::edit(store, by, &user, Edit::Role(role(&word)?), &reason, now).await.map_err(refused)?;
+            let changed =
+                user::edit(store, by, &user, Edit::Role(role(&word)?), &reason, now).await.map_err(refused)?;
             say(out, &changed, &format!("is {} now; its sessions are ended", changed.role.word()))
         }
         UserCommand::Disable(args) => {
@@ -238,7 +240,8 @@ async fn trail(store: &Store, object: Option<&str>, limit: u32, out: &Output) ->
         return Ok(0);
     }
     let rows = events.iter().map(|event| {
-        let object = event.about.as_ref().map_or_else(|| event.object.clone(), |about| format!("{} {about}", event.object));
+        let object =
+            event.about.as_ref().map_or_else(|| event.object.clone(), |about| format!("{} {about}", event.object));
         [event.at.to_string(), clean(&event.actor), event.act.word().to_owned(), clean(&object), clean(&event.reason)]
             .map(|text| (text, Tone::Plain))
             .to_vec()

@@ -1,8 +1,8 @@
 //! People on both engines: sign-in, invitations, four eyes.
 
 mod approvals;
+mod entry;
 mod laws;
-mod sign_in;
 
 use jiff::{SignedDuration, Timestamp};
 use makegood_app::people::{
