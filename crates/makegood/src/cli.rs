@@ -4,6 +4,7 @@ pub mod case;
 pub mod mail;
 mod matches;
 mod proof;
+pub mod user;
 
 use std::path::PathBuf;
 
@@ -104,6 +105,9 @@ pub enum Command {
     /// Read the mailbox that answers come to, and send letters that you release
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// Say who uses the workspace: add, invite, roles, passwords, sessions
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Remind of steps that come due, until Ctrl-C: on the screen, in a calendar file, by mail
     #[command(
         after_help = "Examples:\n  makegood watch                                    say each step when its day comes\n  makegood watch --calendar ~/makegood.ics          and keep a calendar file current\n  makegood watch --mail-to ana@example.com          and mail the digest of the day (sending must be on)\n  makegood watch --once                             look once; exit code 1 when something is due"

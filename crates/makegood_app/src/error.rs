@@ -200,9 +200,21 @@ pub enum AppError {
     /// An amount left its range.
     #[error(transparent)]
     Money(#[from] makegood_core::money::MoneyError),
+    /// People, their sign-in, what needs two of them.
+    #[error(transparent)]
+    People(Box<crate::people::PeopleError>),
     /// The case store.
     #[error(transparent)]
     Store(#[from] crate::StoreError),
+}
+
+impl From<crate::people::PeopleError> for AppError {
+    fn from(error: crate::people::PeopleError) -> Self {
+        match error {
+            crate::people::PeopleError::Store(error) => AppError::Store(error),
+            error => AppError::People(Box::new(error)),
+        }
+    }
 }
 
 impl From<crate::EvidenceLogError> for AppError {
@@ -246,6 +258,7 @@ impl AppError {
             AppError::BackupRefused { .. } => diagnostic::BACKUP_REFUSED,
             AppError::BackupDamaged { .. } => diagnostic::BACKUP_DAMAGED,
             AppError::EvidenceLog(_) => diagnostic::LOG_UNUSABLE,
+            AppError::People(error) => error.code(),
             AppError::Money(_) => diagnostic::AMOUNT_OUT_OF_RANGE,
         }
     }
@@ -337,6 +350,7 @@ impl AppError {
                 "nothing was written; take another copy of it, or an older backup".to_owned()
             }
             AppError::EvidenceLog(error) => error.help(),
+            AppError::People(error) => error.help(),
             AppError::Money(_) => "see which rows hold such amounts:\n  makegood doctor".to_owned(),
         }
     }

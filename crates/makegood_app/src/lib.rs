@@ -17,6 +17,7 @@ pub mod evidence_log;
 pub mod import;
 pub mod mail;
 pub mod matches;
+pub mod people;
 pub mod physical_lines;
 pub mod policies;
 pub mod workspace;

@@ -25,7 +25,7 @@ pub enum Severity {
 pub struct Code {
     /// `MG` and four digits: 1xxx whole files, 2xxx rows and cells, 3xxx questions, 4xxx the
     /// workspace, 5xxx detectors, 6xxx policies and claims, 7xxx the evidence log and packs, 8xxx cases
-    /// and what is written to them, 9xxx ourselves.
+    /// and what is written to them, of these 85xx people and approvals, 9xxx ourselves.
     pub id: &'static str,
     /// Kind in words, for headings.
     pub title: &'static str,
@@ -137,6 +137,13 @@ codes! {
     REPLY_UNREADABLE = "MG8005", File, 3, "an answer cannot be read";
     MAIL_NOT_SET_UP = "MG8006", File, 2, "mail is not set up for what was asked";
     MAIL_SERVER = "MG8007", File, 3, "a mail server could not be used";
+    USER_UNKNOWN = "MG8501", File, 2, "there is no such user";
+    USER_REFUSED = "MG8502", File, 2, "a user cannot be as asked for";
+    PASSWORD_REFUSED = "MG8503", File, 2, "a password is not taken";
+    SIGN_IN_REFUSED = "MG8504", File, 2, "nobody is signed in";
+    INVITATION_REFUSED = "MG8505", File, 2, "an invitation or one-time link is no good";
+    APPROVAL_REFUSED = "MG8506", File, 2, "a step is not approved or cannot be carried out";
+    RIGHT_MISSING = "MG8507", File, 2, "a role does not have the right";
     DEFECT = "MG9001", File, 4, "a defect of Makegood";
 }
 

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = migrations![
     2 "claims" "0002_claims",
     3 "match_decisions" "0003_match_decisions",
     4 "cases" "0004_cases",
+    5 "people" "0005_people",
 ];
 
 /// Any number that nothing else of ours locks: of two programs that open a new database the second waits.

@@ -37,16 +37,31 @@ pub struct LayerRow {
 impl Layer {
     fn sql(self) -> &'static str {
         match self {
-            // The rows that were chosen for the account's slots: one level and breakdown per slot.
+            // The account's own spend is what its campaigns spent (layer 10), or rows of the account itself, which have no campaign.
+            // A day that has hours is the sum of its hours.
             Layer::Delivered => {
-                "SELECT s.day_on, v.account_id, v.currency, v.spend AS amount, v.source_sha256 || ':' || v.source_at AS source_ref
-                 FROM delivery_version AS v
-                 JOIN spend_slot AS s ON s.platform = v.platform AND s.account_id = v.account_id AND s.currency = v.currency
-                     AND s.grain = v.grain AND s.start = v.start AND s.level = 'account' AND s.in_span = 1
-                     AND s.layer = CASE v.level WHEN 'account' THEN 0 WHEN 'campaign' THEN 10 WHEN 'ad_group' THEN 20 ELSE 30 END
-                         + CASE WHEN v.country IS NULL AND v.placement IS NULL THEN 0
-                                WHEN v.placement IS NULL THEN 1 WHEN v.country IS NULL THEN 2 ELSE 3 END
-                 WHERE NOT v.superseded"
+                "WITH own AS (
+                     SELECT s.platform, s.account_id, s.currency, s.grain, s.start, s.layer, d.day_on
+                     FROM spend_slot AS s
+                     JOIN spend_day AS d ON d.platform = s.platform AND d.account_id = s.account_id AND d.currency = s.currency
+                         AND d.level = s.level AND d.day_on = CAST(s.start AS DATE)
+                         AND d.from_hours = CASE WHEN s.grain = 'hour' THEN 1 ELSE 0 END
+                     WHERE s.level = 'account'
+                 ),
+                 part AS (
+                     SELECT o.day_on, o.platform, o.account_id, o.currency, c.entity_id, o.grain, o.start, c.layer
+                     FROM own AS o
+                     JOIN spend_slot AS c ON c.platform = o.platform AND c.account_id = o.account_id AND c.currency = o.currency
+                         AND c.level = 'campaign' AND c.grain = o.grain AND c.start = o.start
+                     WHERE o.layer = 10
+                     UNION ALL
+                     SELECT day_on, platform, account_id, currency, '' AS entity_id, grain, start, layer FROM own WHERE layer <> 10
+                 )
+                 SELECT p.day_on, p.account_id, p.currency, r.spend AS amount, r.source_ref
+                 FROM part AS p
+                 JOIN spend_row AS r ON r.platform = p.platform AND r.account_id = p.account_id AND r.currency = p.currency
+                     AND r.level = 'campaign' AND COALESCE(r.entity_id, '') = p.entity_id AND r.grain = p.grain
+                     AND r.start = p.start AND r.layer = p.layer"
             }
             Layer::Billed => "SELECT cost_on AS day_on, account_id, currency, total AS amount, source_ref FROM cost_row",
             Layer::Paid => {

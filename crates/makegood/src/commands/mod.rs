@@ -25,6 +25,7 @@ mod reminders;
 mod serve;
 mod sql;
 mod teach;
+mod user;
 mod verdict_text;
 mod verify;
 mod watch;
@@ -48,6 +49,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Verify(args) => verify::run(&args, out),
         Command::Case(command) => case::run(global, command, out).await,
         Command::Mail(command) => mail::run(global, command, out).await,
+        Command::User(command) => user::run(global, command, out).await,
         Command::Watch(args) => reminders::run(global, &args, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,
         Command::Policy(command) => policy::run(global, command, out).await,

@@ -22,6 +22,9 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("MG6005", "a defect of ours: the laws of a document are tested where it is composed"),
     ("MG7004", "takes a pack, which is sealed by a key of its own; tested in evidence.rs"),
     ("MG8007", "takes a mail server that refuses; tested in mail.rs"),
+    ("MG8504", "takes somebody who signs in; tested in makegood_store"),
+    ("MG8506", "takes two people who are signed in; tested in makegood_store"),
+    ("MG8507", "takes somebody who is signed in; tested in makegood_store"),
     ("MG9001", "a defect of ours, whatever the input"),
 ];
 

@@ -14,6 +14,8 @@ use serde::Deserialize;
 
 use super::MailSettings;
 use crate::AppError;
+use crate::people::TwoPeople;
+use crate::people::two_people::KINDS;
 
 /// Everything that `makegood.toml` may say.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -43,6 +45,9 @@ pub struct Config {
     /// Where cases, decisions and claims are kept.
     #[serde(default)]
     pub store: StoreSettings,
+    /// What takes two people.
+    #[serde(default)]
+    pub team: TeamSettings,
     /// Who is asked for the time of packs.
     #[serde(default)]
     pub packs: PackSettings,
@@ -58,6 +63,38 @@ pub struct StoreSettings {
     /// Name of the environment variable that holds the address of a PostgreSQL database, for teams; the file `makegood.db` of
     /// the workspace where none is named. The address itself never stands in a file: it holds a password.
     pub postgres: Option<String>,
+}
+
+/// What takes two people.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamSettings {
+    /// Kinds of steps that a second person approves, of [`crate::people::two_people::KINDS`]. Where it is not said: none while one
+    /// person may approve, every one as soon as there are two.
+    pub two_people: Option<Vec<StepKind>>,
+}
+
+impl TeamSettings {
+    /// The rule.
+    pub fn two_people(&self) -> TwoPeople {
+        TwoPeople::of(self.two_people.as_ref().map(|kinds| kinds.iter().map(|kind| kind.0.clone()).collect()))
+    }
+}
+
+/// A word of [`crate::people::two_people::KINDS`]: a mistyped one would leave a step to one person.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct StepKind(String);
+
+impl TryFrom<String> for StepKind {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        if KINDS.contains(&word.as_str()) {
+            return Ok(StepKind(word));
+        }
+        Err(format!("`{word}` is no kind of step; kinds are {}", KINDS.join(", ")))
+    }
 }
 
 /// Who is asked for the time of packs; nobody unless it stands here or is typed.
@@ -352,6 +389,11 @@ actors = []
 # [store]
 # postgres = "MAKEGOOD_DATABASE"
 
+# Steps that a second person approves: submit_closing, write_off, transfer, budget. Without this line none while one
+# person may approve, every one as soon as there are two.
+# [team]
+# two_people = ["submit_closing", "write_off", "transfer", "budget"]
+
 # A time authority that stamps packs; only a hash is sent to it. Without one the time is claimed by you.
 # [packs]
 # tsa = "https://tsa.example.com/"
@@ -406,6 +448,15 @@ mod tests {
         assert_eq!(problem.span.map(|span| problem.text[span].to_owned()).as_deref(), Some("nmae"));
         let twice = "[[accounts]]\nplatform='tiktok'\naccount_id='1'\n".repeat(2);
         assert!(read(&twice).is_err());
+    }
+
+    #[test]
+    fn a_mistyped_kind_of_step_is_an_error_and_leaves_nothing_to_one_person() {
+        let rule = |text: &str| read(text).map(|config| config.team.two_people());
+        let named = rule("[team]\ntwo_people = ['transfer']\n").unwrap();
+        assert!(named.needs_two("transfer", &[]) && !named.needs_two("budget", &[]));
+        assert!(!rule("").unwrap().needs_two("transfer", &[]), "nobody there yet");
+        assert!(rule("[team]\ntwo_people = ['transfers']\n").is_err());
     }
 
     #[test]

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use makegood_facts::FactsStore;
 
 pub use config::{
-    Advertiser, Config, ConfigAccount, ConfigProblem, Owners, PackSettings, StoreSettings, Tools, pattern_matches,
+    Advertiser, Config, ConfigAccount, ConfigProblem, Owners, PackSettings, StepKind, StoreSettings, TeamSettings,
+    Tools, pattern_matches,
 };
 pub use lock::{Lock, Patience};
 pub use mail_settings::{EncryptionWord, ImapSettings, LoginSettings, MailSettings, SmtpSettings};

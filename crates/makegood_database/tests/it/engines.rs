@@ -112,7 +112,7 @@ async fn a_newer_database_is_left_alone() {
         };
         let error = opened.unwrap_err();
         assert!(matches!(error, StoreError::Damaged { .. }));
-        assert!(error.to_string().contains("it has shape 99, this program knows 4"), "{error}");
+        assert!(error.to_string().contains("it has shape 99, this program knows 5"), "{error}");
     })
     .await;
 }
