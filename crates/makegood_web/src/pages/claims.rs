@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use makegood_app::audit::{AuditAsk, Judged, audited, judge};
 use makegood_app::case::OpenRequest;
 use makegood_app::case::record::Said;
-use makegood_app::claim::{ClaimRequest, PackRequest, build, pack};
+use makegood_app::claim::{ClaimRequest, HeldIn, PackRequest, build, pack};
 use makegood_app::evidence_log::Hand;
 use makegood_app::matches::standing;
 use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, policies};
@@ -445,7 +445,16 @@ async fn make_pack(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<Str
     begin(&app.office, &visit, visit.words.say("sealing-pack"), &id.clone(), async move |desk| {
         let judged = judged(desk).await?;
         let reason = String::new();
+        let held = desk.cases.held_claims().await.map_err(AppError::from)?;
+        let held = match held.into_iter().find(|(claim, _)| claim.eq_ignore_ascii_case(&id)) {
+            Some((_, case)) => {
+                let state = desk.case(&case).await?.state();
+                Some(HeldIn { case, state })
+            }
+            None => None,
+        };
         let request = PackRequest {
+            held,
             claim: id.clone(),
             out: None,
             channel: None,
