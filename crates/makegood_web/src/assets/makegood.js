@@ -145,6 +145,7 @@
     listen();
     if (matchMedia("(max-width: 52rem)").matches) {
       for (const places of document.querySelectorAll("details.places")) places.open = false;
+      for (const facet of document.querySelectorAll("details.facet")) facet.open = Boolean(facet.querySelector("[aria-current]"));
     }
   }
   begin();

@@ -162,7 +162,7 @@ impl Model for Claims {
                             thead { tr { th scope="col" { (words.say("claim")) } th scope="col" { (words.say("account")) } th.number scope="col" { (words.say("asks-for")) } th.number scope="col" { (words.say("nav-findings")) } th scope="col" { (words.say("audited-as-of")) } th scope="col" { (words.say("case")) } } }
                             tbody { @for claim in &self.claims { tr data-row {
                                 th scope="row" data-label=(words.say("claim")) { a href={ "/claims/" (claim.id) } { (claim.id) } }
-                                td data-label=(words.say("account")) { a href={ "/accounts/" (claim.platform) "/" (claim.account_id) } { (claim.account_id) } }
+                                td data-label=(words.say("account")) { (parts::account(&claim.platform, &claim.account_id)) }
                                 td.number data-label=(words.say("asks-for")) { @for total in &claim.totals { div { (parts::money_link(words, Some(&total.amount), &total.currency, &format!("/claims/{}#findings", claim.id))) } } }
                                 td.number data-label=(words.say("nav-findings")) { (words.count(claim.findings)) }
                                 td data-label=(words.say("audited-as-of")) { time datetime=(claim.as_of) { (claim.as_of.get(..10).unwrap_or_default()) } }
@@ -294,7 +294,7 @@ impl Model for ClaimPage {
                 h1 { (words.say("claim")) " " (claim.id) }
                 dl.stats {
                     @for total in &claim.totals { div.stat.good { dt { (words.say("asks-for")) } dd { (parts::money_link(words, Some(&total.amount), &total.currency, "#findings")) } } }
-                    div.stat { dt { (words.say("account")) } dd { a href={ "/accounts/" (claim.platform) "/" (claim.account_id) } { (claim.account_id) } } }
+                    div.stat { dt { (words.say("account")) } dd { (parts::account(&claim.platform, &claim.account_id)) } }
                     div.stat { dt { (words.say("case")) } dd { @match &claim.case { Some(case) => { a.chip href={ "/cases/" (case) } { (case) } } None => { (words.say("not-opened")) } } } }
                 }
                 @if self.gone > 0 { p.note { (words.with("findings-gone", &[("count", &self.gone.to_string())])) } }

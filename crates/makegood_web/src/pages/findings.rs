@@ -388,7 +388,7 @@ pub fn table(visit: &Visit, rows: &[Row]) -> Markup {
                                 _ => {}
                             }
                         }
-                        td data-label=(words.say("account")) { a href={ "/accounts/" (row.platform) "/" (row.account_id) } { (row.account_id) } }
+                        td data-label=(words.say("account")) { (parts::account(&row.platform, &row.account_id)) }
                         td data-label=(words.say("days")) { (parts::days(&row.from, &row.to)) }
                         td.number data-label=(words.say("questioned")) { (parts::money_link(words, Some(&row.questioned), &row.currency, &format!("/findings/{}#rows", row.id))) }
                         td.number data-label=(words.say("claimable")) { (parts::money_link(words, Some(&row.claimable), &row.currency, &format!("/findings/{}#rows", row.id))) }

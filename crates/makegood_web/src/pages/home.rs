@@ -384,7 +384,7 @@ pub fn standing(visit: &Visit, as_of: Option<&str>, current: bool) -> Markup {
     html! {
         div.standing {
             @match as_of {
-                Some(at) => { span { (words.say("audited-as-of")) " " time datetime=(at) { (at) } } }
+                Some(at) => { span { (words.say("audited-as-of")) " " (parts::instant(at)) } }
                 None => { span { (words.say("never-audited")) } }
             }
             @if !current || as_of.is_none() {

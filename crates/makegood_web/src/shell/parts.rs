@@ -60,6 +60,23 @@ pub fn days(from: &str, to: &str) -> Markup {
     }
 }
 
+/// An instant to the minute, in UTC.
+pub fn instant(at: &str) -> Markup {
+    let shown = match (at.get(..10), at.get(11..16)) {
+        (Some(day), Some(minute)) => format!("{day} {minute} UTC"),
+        _ => at.to_owned(),
+    };
+    html! { time datetime=(at) { (shown) } }
+}
+
+/// An account by the end of its number, as bank statements name cards; the whole stands behind it.
+pub fn account(platform: &str, id: &str) -> Markup {
+    let length = id.chars().count();
+    let end: String = id.chars().skip(length.saturating_sub(6)).collect();
+    let address = format!("/accounts/{}/{}", crate::visit::encoded(platform), crate::visit::encoded(id));
+    html! { a.id href=(address) title=(id) { span.hidden { (id) " " } span aria-hidden="true" { @if length > 6 { "…" } (end) } } }
+}
+
 /// How many days are left; red for what must be done now.
 pub fn left(words: &Words, days: Option<i64>, title: &str) -> Markup {
     let Some(days) = days else { return html! { span.faint { "—" } } };

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::super::finding::{clean, filled, read_rows};
 use crate::failure::Failure;
 use crate::routes::App;
+use crate::shell::parts;
 use crate::twin::{Model, Table, answer, failed};
 use crate::uploads::safe_name;
 use crate::visit::{Visit, encoded};
@@ -102,7 +103,7 @@ impl Model for Source {
             }
             dl.facts {
                 div { dt { (words.say("read-as")) } dd { (self.format) } }
-                div { dt { (words.say("received")) } dd { time datetime=(self.imported_at) { (self.imported_at) } } }
+                div { dt { (words.say("received")) } dd { (parts::instant(&self.imported_at)) } }
                 div { dt { (words.say("size")) } dd { (words.amount(&self.bytes.to_string())) " B" } }
                 div { dt { (words.say("refused-rows")) } dd { (words.amount(&self.refused_rows.to_string())) } }
                 div { dt { "SHA-256" } dd.hash { (self.sha256) } }
