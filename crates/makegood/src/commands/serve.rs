@@ -59,6 +59,9 @@ pub async fn run(global: &Global, args: &ServeArgs, out: &Output) -> Result<u8, 
     context::random(&mut token).map_err(Failure::Out)?;
     let link = format!("http://{address}/launch/{}", office.sessions.launch(token, context::now()));
     tell(&link, args.no_open, out)?;
+    // A large audit takes a while to be read: it begins now, not with the first page.
+    let early = office.clone();
+    tokio::spawn(async move { early.snapshot().await.map(drop) });
     let app = Arc::new(App { office, hosts: Vec::new() });
     let serving = makegood_web::serve(app, listener, stopped());
     tokio::select! {

@@ -1,6 +1,7 @@
 //! The pages in a real browser: headless Chromium, driven by WebDriver.
 
 mod browser;
+mod case;
 mod doors;
 mod every_page;
 mod figures;

@@ -89,6 +89,9 @@ fn demo() -> PathBuf {
         let making = all.join("making");
         let made = makegood(&all).args(["demo", "--no-open", "--dir"]).arg(&making).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        // A case that waits to be sent, so that there is one to look at.
+        let opened = makegood(&making).args(["case", "open", "C-0001"]).output().unwrap();
+        assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
         std::fs::rename(&making, &whole).unwrap();
     }
     whole

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod assets;
+mod cases;
 mod claims;
 mod entrance;
 mod finding;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         rows::routes(),
         sources::routes(),
         claims::routes(),
+        cases::routes(),
         account::routes(),
         jobs::routes(),
         live::routes(),

@@ -1,0 +1,79 @@
+//! A case from its claim to its end, in the browser.
+
+use fantoccini::{Client, Locator};
+
+use crate::browser::{DESK, click, script, text, wait_for, with};
+use crate::server::{Server, makegood};
+
+/// Fills the field of a step in and takes it.
+async fn step(client: &Client, word: &str, field: &str, value: &str) {
+    let summary = format!("//details[summary[text()='{word}']]");
+    client.find(Locator::XPath(&format!("{summary}/summary"))).await.unwrap().click().await.unwrap();
+    let input = client.find(Locator::XPath(&format!("{summary}//input[@name='{field}']"))).await.unwrap();
+    input.send_keys(value).await.unwrap();
+    client.find(Locator::XPath(&format!("{summary}//button"))).await.unwrap().click().await.unwrap();
+    assert!(text(client, "#said").await.contains("it is written down"), "{word}");
+}
+
+async fn press(client: &Client, word: &str) {
+    let button = format!("//button[text()='{word}'] | //a[text()='{word}']");
+    client.find(Locator::XPath(&button)).await.unwrap_or_else(|error| panic!("{word}: {error}")).click().await.unwrap();
+}
+
+#[test]
+fn a_claim_is_opened_sent_answered_promised_and_written_off() {
+    let server = Server::demo();
+    with(&server, DESK, async |client| {
+        client.goto(&server.at("/claims/C-0002")).await.unwrap();
+        press(&client, "Open a case").await;
+        wait_for(&client, "/cases/K-0002").await;
+        assert!(text(&client, ".next-step").await.len() > 30, "there is one dated step");
+        press(&client, "Send the claim").await;
+        assert!(!text(&client, "main ol").await.is_empty(), "the platform's steps");
+        // The browser itself asks for each box; so does the server, which is asked without one.
+        script(&client, "for (const box of document.querySelectorAll('[type=checkbox]')) box.required = false;").await;
+        press(&client, "I have sent it").await;
+        assert!(text(&client, "main").await.contains("was not accepted"), "{}", text(&client, "main").await);
+        client.back().await.unwrap();
+        for choice in client.find_all(Locator::Css("[type=checkbox]")).await.unwrap() {
+            choice.click().await.unwrap();
+        }
+        press(&client, "I have sent it").await;
+        wait_for(&client, "/cases/K-0002").await;
+        step(&client, "They confirmed it", "ticket", "TT-55").await;
+        assert!(text(&client, "main").await.contains("TT-55"));
+        press(&client, "They approved all of it").await;
+        press(&client, "Count money that came").await;
+        assert!(text(&client, "main").await.contains("Still to come"));
+        client.goto(&server.at("/cases/K-0002")).await.unwrap();
+        press(&client, "Write it off").await;
+        assert!(text(&client, ".note").await.contains("are given up"), "in words what it means");
+        client.find(Locator::Css("#reason")).await.unwrap().send_keys("a test").await.unwrap();
+        press(&client, "Write it off").await;
+        assert!(text(&client, ".next-step").await.contains("nothing is left to do"));
+        let told = makegood(server.folder()).args(["case", "show", "K-0002", "--json"]).output().unwrap();
+        let told = String::from_utf8(told.stdout).unwrap();
+        assert!(told.contains("\"written_off\"") && told.contains("TT-55"), "the command says the same: {told}");
+    });
+}
+
+#[test]
+fn what_somebody_else_wrote_meanwhile_is_not_written_over() {
+    let server = Server::demo();
+    with(&server, DESK, async |client| {
+        client.goto(&server.at("/cases/K-0001")).await.unwrap();
+        let other = makegood(server.folder())
+            .env("MAKEGOOD_ACTOR", "Bob")
+            .args(["case", "move", "K-0001", "noted", "--reason", "called them", "--by", "Bob"])
+            .output()
+            .unwrap();
+        assert!(other.status.success(), "{other:?}");
+        press(&client, "It is ready to be sent").await;
+        let said = text(&client, "main").await;
+        assert!(said.contains("changed since you opened it") && said.contains("Bob"), "{said}");
+        client.goto(&server.at("/cases/K-0001")).await.unwrap();
+        press(&client, "It is ready to be sent").await;
+        assert!(text(&client, "#said").await.contains("it is written down"));
+        click(&client, ".crumbs a").await;
+    });
+}
