@@ -24,11 +24,13 @@ async fn press(client: &Client, word: &str) {
 fn a_claim_is_opened_sent_answered_promised_and_written_off() {
     let server = Server::demo();
     with(&server, DESK, async |client| {
-        client.goto(&server.at("/claims/C-0002")).await.unwrap();
+        client.goto(&server.at("/claims/C-0003")).await.unwrap();
         press(&client, "Open a case").await;
         wait_for(&client, "/cases/K-0002").await;
         assert!(text(&client, ".next-step").await.len() > 30, "there is one dated step");
         press(&client, "Send the claim").await;
+        client.goto(&server.at("/cases/K-0002/submit?rung=rep")).await.unwrap();
+        assert!(text(&client, "fieldset").await.contains("closed"), "what cannot be undone stands there in words");
         assert!(!text(&client, "main ol").await.is_empty(), "the platform's steps");
         // The browser itself asks for each box; so does the server, which is asked without one.
         script(&client, "for (const box of document.querySelectorAll('[type=checkbox]')) box.required = false;").await;

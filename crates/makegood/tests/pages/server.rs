@@ -32,7 +32,9 @@ impl Server {
     pub fn demo() -> Server {
         let temp = tempfile::tempdir().unwrap();
         let folder = temp.path().join("desk");
-        copy(&demo(), &folder);
+        let whole = demo();
+        copy(&whole, &folder);
+        copy(&whole.with_extension("keys"), &folder.with_extension("keys"));
         Server::over(temp, folder)
     }
 
@@ -92,6 +94,7 @@ fn demo() -> PathBuf {
         // A case that waits to be sent, so that there is one to look at.
         let opened = makegood(&making).args(["case", "open", "C-0001"]).output().unwrap();
         assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
+        std::fs::rename(making.with_extension("keys"), whole.with_extension("keys")).unwrap();
         std::fs::rename(&making, &whole).unwrap();
     }
     whole

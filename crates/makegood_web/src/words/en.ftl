@@ -325,3 +325,4 @@ may-be-left-out = May be left out.
 shortened = Shortened: the whole is attached.
 attach = What to attach
 have-sent = I have sent it
+costs = What it costs: { $cost }

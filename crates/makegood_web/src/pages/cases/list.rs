@@ -35,7 +35,7 @@ struct Row {
     platform: String,
     account_id: String,
     state: &'static str,
-    /// Who has to move: `us`, `platform`, `nobody`.
+    /// Who has to move: `for_us`, `for_platform`, `nobody`.
     waiting: &'static str,
     ticket: Option<String>,
     /// What is still to come, in words.
@@ -130,7 +130,7 @@ impl Model for Cases {
                         @else { table.stack data-list {
                             thead { tr { th scope="col" { (words.say("case")) } th scope="col" { (words.say("next-step")) } th scope="col" { (words.say("expires")) } th scope="col" { (words.say("still-to-come")) } th scope="col" { (words.say("account")) } th scope="col" { (words.say("ticket")) } } }
                             tbody { @for row in &self.cases { tr data-row {
-                                th scope="row" data-label=(words.say("case")) { a href={ "/cases/" (row.id) } { strong { (row.id) } } " " (parts::chip(if row.waiting == "us" { "maybe" } else { "off" }, &row.state.replace('_', " "))) }
+                                th scope="row" data-label=(words.say("case")) { a href={ "/cases/" (row.id) } { strong { (row.id) } } " " (parts::chip(if row.waiting == "for_us" { "maybe" } else { "off" }, &row.state.replace('_', " "))) }
                                 td data-label=(words.say("next-step")) { @match &row.next { Some(text) => { (text) } None => { span.faint { (words.say("closed")) } } } }
                                 td data-label=(words.say("expires")) { (parts::left(words, row.days_left, &row.why)) }
                                 td data-label=(words.say("still-to-come")) { a.figure href={ "/cases/" (row.id) "#money" } { (row.missing) } }

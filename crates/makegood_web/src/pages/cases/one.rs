@@ -85,15 +85,15 @@ impl Model for CasePage {
         let words = visit.words;
         let case = &self.case;
         let waiting = match case.waiting {
-            "us" => words.say("waiting-us"),
-            "platform" => words.say("waiting-platform"),
+            "for_us" => words.say("waiting-us"),
+            "for_platform" => words.say("waiting-platform"),
             _ => words.say("waiting-nobody"),
         };
         html! {
             article data-object=(case.id) {
                 p.crumbs { a href="/cases" { (words.say("nav-cases")) } " / " (case.id) }
                 h1 { (words.say("case")) " " (case.id) }
-                p { (parts::chip(if case.waiting == "us" { "maybe" } else { "off" }, &case.state.replace('_', " "))) " " (waiting) @if let Some(ticket) = &case.ticket { " · " (words.say("ticket")) " " (clean(ticket)) } }
+                p { (parts::chip(if case.waiting == "for_us" { "maybe" } else { "off" }, &case.state.replace('_', " "))) " " (waiting) @if let Some(ticket) = &case.ticket { " · " (words.say("ticket")) " " (clean(ticket)) } }
                 @for flag in &case.flags { p.note { (clean(flag)) } }
                 section.next-step aria-labelledby="next" {
                     h2 id="next" { (words.say("next-step")) }
@@ -109,6 +109,7 @@ impl Model for CasePage {
                 }
                 section aria-labelledby="money" {
                     h2 id="money" { (words.say("money")) }
+                    (parts::scroll(words.say("money"), &html! {
                     table.figures {
                         thead { tr { th scope="col" { (words.say("purse")) } th.number scope="col" { (words.say("claimed")) } th.number scope="col" { (words.say("approved")) } th.number scope="col" { (words.say("received-money")) } th.number scope="col" { (words.say("taken-back")) } th.number scope="col" { (words.say("still-to-come")) } } }
                         tbody { @for (purse, currency) in self.purses() { tr {
@@ -119,6 +120,7 @@ impl Model for CasePage {
                             }
                         } } }
                     }
+                    }))
                     p { (words.say("nav-claims")) ": " @for claim in &case.claims { a.chip href={ "/claims/" (claim.id) } { (claim.id) } " " } }
                 }
                 @if !case.clocks.is_empty() { section { h2 { (words.say("clocks")) }
@@ -186,7 +188,7 @@ impl CasePage {
         ];
         html! {
             div.actions {
-                @if may(Move::Submitted) { a.button href={ "/cases/" (id) "/submit" } { (words.say("step-submit")) } }
+                @if may(Move::Submitted) || may(Move::MadeReady) { a.button href={ "/cases/" (id) "/submit" } { (words.say("step-submit")) } }
                 @if may(Move::Received) { a.button href={ "/cases/" (id) "/receive" } { (words.say("step-receive")) } }
                 @if may(Move::Approved) { form method="post" action={ "/cases/" (id) "/step" } { (self.hidden(Move::Approved)) button { (words.say("step-approved-all")) } } }
                 @for (step, word) in plain { @if may(step) { form method="post" action={ "/cases/" (id) "/step" } { (self.hidden(step)) button.quiet { (word) } } } }

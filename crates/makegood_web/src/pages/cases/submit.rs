@@ -219,7 +219,7 @@ impl Model for Submit {
                 button.quiet { (words.say("show")) }
             }
             @if !self.before.is_empty() { section { h2 { (words.say("before-sending")) } ul { @for text in &self.before { li { (text) } } } } }
-            section { h2 { (self.title) } ol { @for step in &self.steps { li { (step) } } } @for cost in &self.costs { p.faint { (cost) } } }
+            section { h2 { (self.title) } ol { @for step in &self.steps { li { (step) } } } @for cost in &self.costs { p.faint { (words.with("costs", &[("cost", cost)])) } } }
             @if let Some((why, help)) = &self.no_draft { div.problem { p { (why) } pre.help { (help) } } }
             @if self.fields.is_empty() {
                 @if !self.body.is_empty() { (parts::copied(words, words.say("subject"), &self.subject)) (parts::copied(words, words.say("letter"), &self.body)) }
