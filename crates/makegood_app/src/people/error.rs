@@ -363,7 +363,7 @@ impl PeopleError {
 impl ApprovalError {
     fn help(&self) -> &'static str {
         match self {
-            ApprovalError::Unknown { .. } => "see what was proposed:\n  makegood approval list",
+            ApprovalError::Unknown { .. } => "see what was done and proposed:\n  makegood user trail",
             ApprovalError::OwnProposal { .. } | ApprovalError::SamePerson { .. } => {
                 "ask another person who is approver or admin; invite one:\n  makegood user invite --role approver"
             }

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use axum::Form;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use makegood_app::audit::{AuditAsk, Judged, audited, judge};
+use axum::response::Response;
 use makegood_app::case::OpenRequest;
 use makegood_app::case::record::Said;
 use makegood_app::claim::{ClaimRequest, HeldIn, PackRequest, build, pack};
 use makegood_app::evidence_log::Hand;
-use makegood_app::matches::standing;
 use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, policies};
 use makegood_case::store::Cases as _;
 use makegood_core::policy::Verdict;
@@ -21,9 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{self, Row};
 use super::sources::saved;
+use super::work::{begin, judged};
 use crate::access::Right;
 use crate::failure::Failure;
-use crate::office::{Desk, Office};
 use crate::routes::{App, Route, act, look, page};
 use crate::shell::parts::{self, Facet, FacetValue, Span};
 use crate::snapshot::Snapshot;
@@ -368,31 +366,6 @@ fn kind(visit: &Visit, kind: &str) -> String {
         _ => words.say("document-other"),
     };
     word.to_owned()
-}
-
-/// The audit with people's decisions, on a desk.
-pub async fn judged(desk: &Desk) -> Result<Judged, Failure> {
-    let history = desk.store.match_decisions().await.map_err(AppError::from)?;
-    let done = audited(&desk.workspace, &standing(&history), AuditAsk::AsLast, &mut |_, _, _| {}).await?;
-    let decisions = desk.store.decisions().await.map_err(AppError::from)?;
-    Ok(judge(done, &decisions)?)
-}
-
-/// Does work that ends at an address, as a job that can be left.
-pub fn begin<F>(office: &Arc<Office>, visit: &Visit, title: &str, changes: &str, work: F) -> Response
-where
-    F: AsyncFnOnce(&Desk) -> Result<String, Failure> + Send + 'static,
-{
-    let job = office.jobs.begin(title, visit.actor(), visit.now);
-    let address = format!("/jobs/{}", job.number);
-    let (office, actor, changes) = (office.clone(), visit.actor().to_owned(), changes.to_owned());
-    let title = title.to_owned();
-    tokio::spawn(async move {
-        let result = office.work(Access::Change, &title, &actor, work).await;
-        office.changed(&changes, &actor);
-        job.end(result.map_err(|failure| failure.problem()));
-    });
-    Redirect::to(&address).into_response()
 }
 
 #[derive(Deserialize)]

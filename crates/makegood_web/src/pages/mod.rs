@@ -16,6 +16,7 @@ mod rows;
 mod search;
 mod settings;
 mod sources;
+mod work;
 
 use crate::routes::Route;
 

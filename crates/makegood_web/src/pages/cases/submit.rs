@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::claims::judged;
+use super::super::work::judged;
 use super::steps::{done_at, unchanged};
 use crate::failure::Failure;
 use crate::office::Desk;
