@@ -4,8 +4,9 @@ use std::future::Future;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 
@@ -90,30 +91,66 @@ fn found(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// What the page says.
+/// How long a page may take to come on a machine that is busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The first thing found so, once it is there: a click returns before the page it leads to has come.
+pub async fn find(client: &Client, locator: Locator<'_>) -> Element {
+    match client.wait().at_most(PATIENCE).for_element(locator).await {
+        Ok(element) => element,
+        Err(error) => panic!("{}: {locator:?}: {error}", client.current_url().await.unwrap()),
+    }
+}
+
+/// What the page says there.
 pub async fn text(client: &Client, css: &str) -> String {
-    client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.unwrap()
+    for _ in 0..50 {
+        // A page that is just being replaced takes its elements with it.
+        if let Ok(text) = find(client, Locator::Css(css)).await.text().await {
+            return text;
+        }
+    }
+    panic!("{css}: never stayed long enough to be read")
+}
+
+/// Waits until the page says so there.
+pub async fn says(client: &Client, css: &str, wanted: &str) {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let said = text(client, css).await;
+        if said.contains(wanted) {
+            return;
+        }
+        let url = client.current_url().await.unwrap();
+        assert!(Instant::now() < end, "{url}: {css} does not say `{wanted}`: {said}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Clicks what is found by a selector.
 pub async fn click(client: &Client, css: &str) {
-    client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}")).click().await.unwrap();
+    find(client, Locator::Css(css)).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
 }
 
 /// Waits until the address begins so: long work leads to its result by itself.
-pub async fn wait_for(client: &Client, path: &str) {
-    for _ in 0..1_200 {
+pub async fn wait_for(client: &Client, start: &str) {
+    wait_until(client, |path| path.starts_with(start)).await;
+}
+
+/// Waits for an address, and until its page is there.
+pub async fn wait_until(client: &Client, is_there: impl Fn(&str) -> bool) -> url::Url {
+    let end = Instant::now() + 2 * PATIENCE;
+    loop {
         let url = client.current_url().await.unwrap();
-        if url.path().starts_with(path) {
-            return;
+        if is_there(url.path()) && script(client, "return document.readyState;").await == "complete" {
+            return url;
         }
-        let failed = client.find(Locator::Css(".problem")).await;
-        if let Ok(problem) = failed {
+        if let Ok(problem) = client.find(Locator::Css(".problem")).await {
             panic!("{url}: {}", problem.text().await.unwrap());
         }
+        assert!(Instant::now() < end, "still at {url}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("still at {}, not at {path}", client.current_url().await.unwrap());
 }
 
 /// Runs a script in the page and gives what it returns.

@@ -2,22 +2,22 @@
 
 use fantoccini::{Client, Locator};
 
-use crate::browser::{DESK, click, script, text, wait_for, with};
+use crate::browser::{DESK, click, find, says, script, text, wait_for, with};
 use crate::server::{Server, makegood};
 
 /// Fills the field of a step in and takes it.
 async fn step(client: &Client, word: &str, field: &str, value: &str) {
     let summary = format!("//details[summary[text()='{word}']]");
-    client.find(Locator::XPath(&format!("{summary}/summary"))).await.unwrap().click().await.unwrap();
-    let input = client.find(Locator::XPath(&format!("{summary}//input[@name='{field}']"))).await.unwrap();
+    find(client, Locator::XPath(&format!("{summary}/summary"))).await.click().await.unwrap();
+    let input = find(client, Locator::XPath(&format!("{summary}//input[@name='{field}']"))).await;
     input.send_keys(value).await.unwrap();
-    client.find(Locator::XPath(&format!("{summary}//button"))).await.unwrap().click().await.unwrap();
-    assert!(text(client, "#said").await.contains("it is written down"), "{word}");
+    find(client, Locator::XPath(&format!("{summary}//button"))).await.click().await.unwrap();
+    says(client, "#said", "it is written down").await;
 }
 
 async fn press(client: &Client, word: &str) {
     let button = format!("//button[text()='{word}'] | //a[text()='{word}']");
-    client.find(Locator::XPath(&button)).await.unwrap_or_else(|error| panic!("{word}: {error}")).click().await.unwrap();
+    find(client, Locator::XPath(&button)).await.click().await.unwrap();
 }
 
 #[test]
@@ -29,13 +29,15 @@ fn a_claim_is_opened_sent_answered_promised_and_written_off() {
         wait_for(&client, "/cases/K-0002").await;
         assert!(text(&client, ".next-step").await.len() > 30, "there is one dated step");
         press(&client, "Send the claim").await;
+        wait_for(&client, "/cases/K-0002/submit").await;
         client.goto(&server.at("/cases/K-0002/submit?rung=rep")).await.unwrap();
-        assert!(text(&client, "fieldset").await.contains("closed"), "what cannot be undone stands there in words");
+        // What cannot be undone stands there in words.
+        says(&client, "fieldset", "closed").await;
         assert!(!text(&client, "main ol").await.is_empty(), "the platform's steps");
         // The browser itself asks for each box; so does the server, which is asked without one.
         script(&client, "for (const box of document.querySelectorAll('[type=checkbox]')) box.required = false;").await;
         press(&client, "I have sent it").await;
-        assert!(text(&client, "main").await.contains("was not accepted"), "{}", text(&client, "main").await);
+        says(&client, "main", "was not accepted").await;
         client.back().await.unwrap();
         for choice in client.find_all(Locator::Css("[type=checkbox]")).await.unwrap() {
             choice.click().await.unwrap();
@@ -43,16 +45,18 @@ fn a_claim_is_opened_sent_answered_promised_and_written_off() {
         press(&client, "I have sent it").await;
         wait_for(&client, "/cases/K-0002").await;
         step(&client, "They confirmed it", "ticket", "TT-55").await;
-        assert!(text(&client, "main").await.contains("TT-55"));
+        says(&client, "main", "TT-55").await;
         press(&client, "They approved all of it").await;
+        says(&client, "#said", "it is written down").await;
+        client.goto(&server.at("/cases/K-0002")).await.unwrap();
         press(&client, "Count money that came").await;
-        assert!(text(&client, "main").await.contains("Still to come"));
+        says(&client, "main", "Still to come").await;
         client.goto(&server.at("/cases/K-0002")).await.unwrap();
         press(&client, "Write it off").await;
-        assert!(text(&client, ".note").await.contains("are given up"), "in words what it means");
-        client.find(Locator::Css("#reason")).await.unwrap().send_keys("a test").await.unwrap();
+        says(&client, ".note", "are given up").await;
+        find(&client, Locator::Css("#reason")).await.send_keys("a test").await.unwrap();
         press(&client, "Write it off").await;
-        assert!(text(&client, ".next-step").await.contains("nothing is left to do"));
+        says(&client, ".next-step", "nothing is left to do").await;
         let told = makegood(server.folder()).args(["case", "show", "K-0002", "--json"]).output().unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
         assert!(told.contains("\"written_off\"") && told.contains("TT-55"), "the command says the same: {told}");
@@ -75,7 +79,7 @@ fn what_somebody_else_wrote_meanwhile_is_not_written_over() {
         assert!(said.contains("changed since you opened it") && said.contains("Bob"), "{said}");
         client.goto(&server.at("/cases/K-0001")).await.unwrap();
         press(&client, "It is ready to be sent").await;
-        assert!(text(&client, "#said").await.contains("it is written down"));
+        says(&client, "#said", "it is written down").await;
         click(&client, ".crumbs a").await;
     });
 }

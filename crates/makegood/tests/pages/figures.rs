@@ -2,7 +2,7 @@
 
 use fantoccini::{Client, Locator};
 
-use crate::browser::{DESK, click, script, text, with};
+use crate::browser::{DESK, click, find, script, text, wait_until, with};
 use crate::server::Server;
 
 /// Follows one figure of the overview until a row of a file is shown.
@@ -12,15 +12,14 @@ async fn follow(client: &Client, server: &Server, number: usize) {
     let figure = figures[number].find(Locator::Css(".money")).await.unwrap();
     let amount = figure.attr("data-amount").await.unwrap().unwrap();
     figures[number].click().await.unwrap();
-    let url = client.current_url().await.unwrap();
+    let url = wait_until(client, |path| path != "/").await;
     if amount.chars().all(|c| matches!(c, '0' | '.')) {
         // Nothing is behind nothing: the page says so.
         return;
     }
     match url.path() {
         "/rows" => {
-            let sum =
-                client.find(Locator::Css(".stat .money")).await.unwrap().attr("data-amount").await.unwrap().unwrap();
+            let sum = find(client, Locator::Css(".stat .money")).await.attr("data-amount").await.unwrap().unwrap();
             assert_eq!(sum, amount, "{url}: the rows add up to the figure");
         }
         "/findings" => {

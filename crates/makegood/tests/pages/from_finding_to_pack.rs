@@ -2,7 +2,7 @@
 
 use fantoccini::Locator;
 
-use crate::browser::{DESK, click, script_async, text, wait_for, with};
+use crate::browser::{DESK, click, find, says, script_async, text, wait_for, with};
 use crate::server::{Server, makegood};
 
 #[test]
@@ -35,12 +35,12 @@ fn dismissing_can_be_taken_back_and_says_who_and_why() {
     with(&server, DESK, async |client| {
         client.goto(&server.at("/findings/F-0001")).await.unwrap();
         click(&client, "details.action summary").await;
-        client.find(Locator::Css("#reason")).await.unwrap().send_keys("agreed with the rep").await.unwrap();
+        find(&client, Locator::Css("#reason")).await.send_keys("agreed with the rep").await.unwrap();
         click(&client, "details.action form button").await;
-        assert!(text(&client, "#said").await.contains("F-0001 is dismissed."));
-        assert!(text(&client, "main").await.contains("agreed with the rep"));
+        says(&client, "#said", "F-0001 is dismissed.").await;
+        says(&client, "main", "agreed with the rep").await;
         click(&client, "#said button").await;
-        assert!(text(&client, "#said").await.contains("F-0001 counts again."));
+        says(&client, "#said", "F-0001 counts again.").await;
         let trail = makegood(server.folder()).args(["log", "show", "--json"]).output().unwrap();
         let trail = String::from_utf8(trail.stdout).unwrap();
         assert_eq!(trail.matches("\"actor\": \"Ana\"").count() >= 2, true, "both decisions have a leaf: {trail}");
@@ -54,7 +54,7 @@ fn a_claim_becomes_a_pack_that_is_saved_and_verified() {
         client.goto(&server.at("/claims/C-0002")).await.unwrap();
         click(&client, ".actions form:first-child button").await;
         wait_for(&client, "/claims/C-0002").await;
-        let pack = client.find(Locator::Css(".documents a[href$='.zip']")).await.unwrap();
+        let pack = find(&client, Locator::Css(".documents a[href$='.zip']")).await;
         let address = pack.attr("href").await.unwrap().unwrap();
         let read = format!(
             "fetch('{address}').then(async (answer) => {{ const bytes = new Uint8Array(await answer.arrayBuffer()); let text = '';

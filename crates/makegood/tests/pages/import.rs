@@ -2,18 +2,18 @@
 
 use fantoccini::Locator;
 
-use crate::browser::{DESK, click, script, text, wait_for, with};
+use crate::browser::{DESK, click, find, says, script, text, wait_for, with};
 use crate::server::Server;
 
 #[test]
 fn from_an_empty_workspace_to_the_first_finding_in_three_clicks() {
     let server = Server::empty();
     with(&server, DESK, async |client| {
-        assert!(text(&client, "h1").await.contains("Get back what should not have been charged"));
+        says(&client, "h1", "Get back what should not have been charged").await;
         click(&client, ".example button").await;
         wait_for(&client, "/imports/").await;
-        assert!(text(&client, ".example-mark").await.contains("none of this is yours"));
-        client.find(Locator::LinkText("Findings")).await.unwrap().click().await.unwrap();
+        says(&client, ".example-mark", "none of this is yours").await;
+        find(&client, Locator::LinkText("Findings")).await.click().await.unwrap();
         click(&client, "tbody th a").await;
         assert!(text(&client, "h1").await.len() > 5);
         assert!(!text(&client, ".witness-head").await.is_empty());
@@ -42,10 +42,10 @@ fn a_file_that_is_dropped_anywhere_is_read_and_one_that_cannot_be_says_why() {
         client.goto(&server.at("/sources")).await.unwrap();
         let again = server.folder().join("again.csv");
         std::fs::write(&again, "platform,account_id,transaction_id,occurred_at,kind,funding,amount,currency,status\ntiktok,7001,T3,2026-03-03T10:00:00Z,payment,cash,5.00,USD,settled\n").unwrap();
-        client.find(Locator::Css("input[type=file]")).await.unwrap().send_keys(again.to_str().unwrap()).await.unwrap();
+        find(&client, Locator::Css("input[type=file]")).await.send_keys(again.to_str().unwrap()).await.unwrap();
         click(&client, "form.drop button").await;
         wait_for(&client, "/imports/").await;
-        assert!(text(&client, "main").await.contains("again.csv"));
+        says(&client, "main", "again.csv").await;
         client.goto(&server.at("/sources")).await.unwrap();
         let files = client.find_all(Locator::Css("tbody th a")).await.unwrap().len();
         assert_eq!(files, 2, "the two that were read");

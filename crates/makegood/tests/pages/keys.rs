@@ -3,11 +3,11 @@
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 
-use crate::browser::{DESK, script, text, wait_for, with};
+use crate::browser::{DESK, find, says, script, text, wait_for, with};
 use crate::server::Server;
 
 async fn press(client: &Client, keys: &str) {
-    let body = client.find(Locator::Css("body")).await.unwrap();
+    let body = find(client, Locator::Css("body")).await;
     body.send_keys(keys).await.unwrap();
 }
 
@@ -35,7 +35,7 @@ fn a_finding_is_found_opened_and_dismissed_without_a_mouse() {
         );
         client.active_element().await.unwrap().send_keys(&String::from(char::from(Key::Tab))).await.unwrap();
         client.active_element().await.unwrap().send_keys(&String::from(char::from(Key::Enter))).await.unwrap();
-        assert!(text(&client, "#said").await.contains("is dismissed."));
+        says(&client, "#said", "is dismissed.").await;
         press(&client, "?").await;
         assert_eq!(script(&client, "return document.getElementById('keys').open;").await, true);
         client.active_element().await.unwrap().send_keys(&String::from(char::from(Key::Escape))).await.unwrap();

@@ -10,7 +10,7 @@ use makegood_app::case::OpenRequest;
 use makegood_app::case::record::Said;
 use makegood_app::claim::{ClaimRequest, HeldIn, PackRequest, build, pack};
 use makegood_app::evidence_log::Hand;
-use makegood_app::{Access, AppError, CaseStore as _, ClaimRecord, policies};
+use makegood_app::{AppError, ClaimRecord, policies};
 use makegood_case::store::Cases as _;
 use makegood_core::policy::Verdict;
 use maud::{Markup, html};
