@@ -22,9 +22,12 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("mail", &["email/stalwartlabs-mail-parser", "hostile/generated/eml", "hostile/email/stalwartlabs__mail-parser"]),
     ("mt940", &["bank-mt940/wolph-mt940", "hostile/generated/mt940"]),
     ("ofx", &["bank-ofx/jseutter-ofxparse", "hostile/generated/ofx"]),
+    // Starts from a pack of its own.
+    ("pack", &["hostile/zip/nih-at__libzip"]),
     ("pdf", &["pdf/invoice-x-invoice2data", "hostile/generated/pdf", "hostile/pdf/pikepdf__pikepdf"]),
     ("picture", &["hostile/generated/image", "hostile/image/image-rs__image"]),
     ("qif", &["bank-qif/reubano-csv2ofx"]),
+    ("reply", &["email/stalwartlabs-mail-parser", "hostile/generated/eml"]),
     (
         "separated",
         &[

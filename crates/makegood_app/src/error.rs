@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use makegood_core::diagnostic::{self, Code};
 use makegood_core::policy::PolicyError;
 
+use crate::disk_full;
 use crate::policies;
 use crate::workspace::ConfigProblem;
 
@@ -226,6 +227,9 @@ impl From<crate::EvidenceLogError> for AppError {
 impl AppError {
     /// The entry of the table of codes.
     pub fn code(&self) -> Code {
+        if disk_full::is_full(self) {
+            return diagnostic::DISK_FULL;
+        }
         match self {
             AppError::WorkspaceMissing { .. } => diagnostic::WORKSPACE_MISSING,
             AppError::WorkspaceBusy { .. } => diagnostic::WORKSPACE_BUSY,
@@ -265,6 +269,10 @@ impl AppError {
 
     /// What to type or do next.
     pub fn help(&self) -> String {
+        if disk_full::is_full(self) {
+            return "the disk is full. What was stored before this command still stands, and reading goes on. Make room, then type the same command again"
+                .to_owned();
+        }
         match self {
             AppError::WorkspaceMissing { .. } => {
                 "make one here:\n  makegood init\nor name one: makegood -w path/to/workspace …\nto look around first: makegood demo"

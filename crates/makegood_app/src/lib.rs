@@ -22,6 +22,7 @@ pub mod physical_lines;
 pub mod policies;
 pub mod workspace;
 
+mod disk_full;
 mod error;
 
 pub use case_store::{CaseStore, ClaimRecord, Decision, DecisionKind, StoreError};

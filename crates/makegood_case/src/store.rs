@@ -155,10 +155,10 @@ pub trait Cases {
     /// - **Errors** [`StoreError`].
     fn list(&self, filter: &Filter) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
 
-    /// Cases whose next step's day has come in their own zone, earliest first.
+    /// Cases whose next step's day has come in their own zone, earliest first, at most so many; 0 for [`ROWS_MAX`].
     ///
     /// - **Errors** [`StoreError`].
-    fn due(&self, now: Timestamp) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
+    fn due(&self, now: Timestamp, rows_max: u32) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
 
     /// The id for a next case: `K-0001`, `K-0002`. Two writers may get the same; the second to append is told.
     ///

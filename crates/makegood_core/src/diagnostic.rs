@@ -110,6 +110,7 @@ codes! {
     QUERY_UNREADABLE = "MG4007", File, 2, "a query cannot be run";
     BACKUP_REFUSED = "MG4008", File, 2, "a backup cannot be made or restored";
     BACKUP_DAMAGED = "MG4009", File, 3, "a backup is damaged, or the file is none";
+    DISK_FULL = "MG4010", File, 4, "the disk is full";
     DETECTOR_INVALID = "MG5001", File, 2, "a detector's folder does not follow the form";
     DETECTOR_FAILED = "MG5002", File, 4, "a detector's query failed";
     WITNESS_DIFFERS = "MG5003", File, 4, "a finding's witness rows do not sum to its questioned amount";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::TryStreamExt as _;
 use jiff::{Timestamp, ToSpan as _};
 use makegood_case::next_step::{NextStep, StepKind};
 use makegood_case::store::{Cases, Direction, Filter, Head, Message, MoneyStep, ROWS_MAX, StoreError};
@@ -141,6 +142,12 @@ fn money_step(row: &AnyRow) -> Result<MoneyStep, StoreError> {
     })
 }
 
+/// At most so many rows; 0 stands for all that a list may give.
+fn most(rows_max: u32) -> usize {
+    let rows = if rows_max == 0 { ROWS_MAX } else { rows_max.min(ROWS_MAX) };
+    usize::try_from(rows).unwrap_or(usize::MAX)
+}
+
 /// `%text%` with the signs of LIKE taken for themselves.
 fn like(text: &str) -> String {
     let mut pattern = String::from("%");
@@ -245,7 +252,7 @@ impl Cases for CaseDatabase {
         }
         let condition =
             if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
-        let rows_max = if filter.rows_max == 0 { ROWS_MAX } else { filter.rows_max.min(ROWS_MAX) };
+        let rows_max = most(filter.rows_max);
         let statement =
             format!("SELECT {HEAD} FROM case_head {condition} ORDER BY next_on NULLS LAST, id LIMIT {rows_max}");
         let mut query = sqlx::query(AssertSqlSafe(statement));
@@ -256,20 +263,25 @@ impl Cases for CaseDatabase {
         heads(&rows)
     }
 
-    async fn due(&self, now: Timestamp) -> Result<Vec<Head>, StoreError> {
+    async fn due(&self, now: Timestamp, rows_max: u32) -> Result<Vec<Head>, StoreError> {
         // No zone is a day ahead of the day after today in UTC; which cases are due there is decided by their own zone.
         let latest = Zone::parse("UTC").map_err(|error| damaged("zone", error))?.day_of(now);
         let latest = latest.checked_add(1.day()).unwrap_or(latest);
-        let rows = sqlx::query(AssertSqlSafe(format!(
-            "SELECT {HEAD} FROM case_head WHERE next_on <= $1 ORDER BY next_on, id"
-        )))
-        .bind(latest.to_string())
-        .fetch_all(self.database.pool())
-        .await
-        .map_err(unusable("read what is due"))?;
-        let mut heads = heads(&rows)?;
-        heads.retain(|head| head.next.as_ref().is_some_and(|step| step.on <= head.zone.day_of(now)));
-        Ok(heads)
+        let statement = format!("SELECT {HEAD} FROM case_head WHERE next_on <= $1 ORDER BY next_on, id");
+        let query = sqlx::query(AssertSqlSafe(statement)).bind(latest.to_string());
+        // Row by row: how many of the newest are not due yet is known only when they were read.
+        let mut rows = query.fetch(self.database.pool());
+        let mut zones = BTreeMap::new();
+        let mut due = Vec::new();
+        while due.len() < most(rows_max)
+            && let Some(row) = rows.try_next().await.map_err(unusable("read what is due"))?
+        {
+            let head = head(&Texts(&row), &mut zones)?;
+            if head.next.as_ref().is_some_and(|step| step.on <= head.zone.day_of(now)) {
+                due.push(head);
+            }
+        }
+        Ok(due)
     }
 
     async fn next_id(&self) -> Result<String, StoreError> {

@@ -40,6 +40,18 @@ impl FactsError {
         move |source| FactsError::Io { action, path, source }
     }
 
+    /// A Parquet file that could not be written: most often the disk says why.
+    pub(crate) fn unwritten(path: &Path, error: parquet::errors::ParquetError) -> FactsError {
+        use parquet::errors::ParquetError::External;
+        match error {
+            External(inner) => match inner.downcast::<std::io::Error>() {
+                Ok(source) => FactsError::Io { action: "write", path: path.to_owned(), source: *source },
+                Err(other) => FactsError::damaged(path, other),
+            },
+            other => FactsError::damaged(path, other),
+        }
+    }
+
     pub(crate) fn damaged(path: &Path, why: impl ToString) -> FactsError {
         FactsError::Damaged { path: path.to_owned(), why: why.to_string() }
     }

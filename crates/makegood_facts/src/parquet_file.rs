@@ -35,7 +35,7 @@ pub fn writer(path: &Path, schema: SchemaRef, compressed: bool) -> Result<ArrowW
         .build();
     let file = File::create(path).map_err(FactsError::io("create", path))?;
     let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
-    ArrowWriter::try_new_with_options(file, schema, options).map_err(|error| FactsError::damaged(path, error))
+    ArrowWriter::try_new_with_options(file, schema, options).map_err(|error| FactsError::unwritten(path, error))
 }
 
 /// Opens a reader; what an earlier version embedded of Arrow's schema is not looked at.

@@ -171,9 +171,9 @@ impl<'a> Staging<'a> {
         let table = Table::named(partition.table).ok_or_else(|| FactsError::shape(partition.table, "no such table"))?;
         let mut writer = parquet_file::writer(&path, schema::imported_schema(table), false)?;
         for batch in chunk.batches.drain(..) {
-            writer.write(&batch).map_err(|error| FactsError::damaged(&path, error))?;
+            writer.write(&batch).map_err(|error| FactsError::unwritten(&path, error))?;
         }
-        writer.close().map_err(|error| FactsError::damaged(&path, error))?;
+        writer.close().map_err(|error| FactsError::unwritten(&path, error))?;
         chunk.spilled.push(path);
         self.buffered -= chunk.bytes.min(self.buffered);
         chunk.bytes = 0;

@@ -145,10 +145,10 @@ fn merge(
             for chunk in chunks {
                 for_each_batch(&chunk, |batch| {
                     let stored = stored_batch(table, batch, &stamps[chunk.stamp])?;
-                    writer.write(&stored).map_err(|error| FactsError::damaged(&path, error))
+                    writer.write(&stored).map_err(|error| FactsError::unwritten(&path, error))
                 })?;
             }
-            writer.close().map_err(|error| FactsError::damaged(&path, error))?;
+            writer.close().map_err(|error| FactsError::unwritten(&path, error))?;
             let target = folder.join(parquet_file::seal(&path)?);
             merged.moves.push((staged, target));
         }
@@ -183,8 +183,8 @@ fn merge(
     if write {
         let path = store.root().join(&staged);
         let mut writer = parquet_file::writer(&path, stored, true)?;
-        writer.write(&resolved.rows).map_err(|error| FactsError::damaged(&path, error))?;
-        writer.close().map_err(|error| FactsError::damaged(&path, error))?;
+        writer.write(&resolved.rows).map_err(|error| FactsError::unwritten(&path, error))?;
+        writer.close().map_err(|error| FactsError::unwritten(&path, error))?;
         let target = folder.join(parquet_file::seal(&path)?);
         for path in existing {
             let old = path.strip_prefix(store.root()).map_or_else(|_| path.clone(), std::path::Path::to_owned);

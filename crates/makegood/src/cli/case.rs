@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
+use makegood_case::store::ROWS_MAX;
 use makegood_case::{DisputeResult, Move, Purse, Rung, State};
 use makegood_letters::{Language, Step};
 
@@ -20,6 +21,14 @@ pub struct HappenedArgs {
     /// Why
     #[arg(long, default_value = "")]
     pub reason: String,
+}
+
+/// How many cases a list shows.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LimitArg {
+    /// At most so many [default: 200; all with --json]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..i64::from(ROWS_MAX)))]
+    pub limit: Option<u32>,
 }
 
 /// `case`.
@@ -57,6 +66,9 @@ pub enum CaseCommand {
         /// Only of this account
         #[arg(long, value_name = "ID")]
         account: Option<String>,
+        /// How many
+        #[command(flatten)]
+        limit: LimitArg,
     },
     /// Find cases by id, account, ticket, claim, kind of claim, or a message's subject or sender
     #[command(after_help = "Example:\n  makegood case search 90417733")]
@@ -64,6 +76,9 @@ pub enum CaseCommand {
         /// What to look for
         #[arg(value_name = "TEXT")]
         text: String,
+        /// How many
+        #[command(flatten)]
+        limit: LimitArg,
     },
     /// Show what is due, earliest first
     #[command(
@@ -73,6 +88,9 @@ pub enum CaseCommand {
         /// Due on or before this day [default: today in each account's zone]
         #[arg(long, value_name = "YYYY-MM-DD")]
         on: Option<Date>,
+        /// How many
+        #[command(flatten)]
+        limit: LimitArg,
     },
     /// Show one case: sums, claims, clocks, next step, and all that happened
     Show {

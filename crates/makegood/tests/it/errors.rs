@@ -19,6 +19,7 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("MG1014", "takes a file that exhausts its reader; tested in makegood_reader with small limits"),
     ("MG2211", "takes a signed document; tested in makegood_import"),
     ("MG2213", "depends on whether Tesseract is installed; tested in makegood_app"),
+    ("MG4010", "takes a disk without room; tested in full_disk.rs"),
     ("MG6005", "a defect of ours: the laws of a document are tested where it is composed"),
     ("MG7004", "takes a pack, which is sealed by a key of its own; tested in evidence.rs"),
     ("MG8007", "takes a mail server that refuses; tested in mail.rs"),

@@ -7,6 +7,7 @@ mod case_story;
 mod determinism;
 mod errors;
 mod evidence;
+mod full_disk;
 mod identity;
 mod isolation;
 mod kills;

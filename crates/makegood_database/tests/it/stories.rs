@@ -68,12 +68,17 @@ async fn what_is_due_is_due_in_the_zone_of_its_account() {
         // Five business days after Monday the 5th: the 12th. It begins in Tokyo at 15:00 UTC on the 11th.
         let due = |now: &'static str| {
             let store = store.clone();
-            async move { store.due(now.parse().unwrap()).await.unwrap().into_iter().map(|head| head.id).collect::<Vec<_>>() }
+            async move {
+                store.due(now.parse().unwrap(), 0).await.unwrap().into_iter().map(|head| head.id).collect::<Vec<_>>()
+            }
         };
         assert_eq!(due("2026-01-11T14:59:59Z").await, [""; 0]);
         assert_eq!(due("2026-01-11T15:00:00Z").await, ["K-0001"]);
         assert_eq!(due("2026-01-12T00:00:00Z").await, ["K-0001", "K-0002"]);
         assert_eq!(due("2026-01-12T08:00:00Z").await, ["K-0001", "K-0002", "K-0003"]);
+        // A screen asks for the first ones only.
+        let first = store.due("2026-01-12T08:00:00Z".parse().unwrap(), 1).await.unwrap();
+        assert_eq!(first.into_iter().map(|head| head.id).collect::<Vec<_>>(), ["K-0001"]);
     })
     .await;
 }

@@ -9,6 +9,7 @@ mod hostile;
 mod mutations;
 mod names;
 mod redact;
+mod seed;
 mod stock;
 mod streaming;
 mod support;

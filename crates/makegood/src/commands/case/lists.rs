@@ -8,73 +8,90 @@ use makegood_app::case::{HeadView, reference};
 use makegood_case::State;
 use makegood_case::icalendar;
 use makegood_case::reminder::Due;
-use makegood_case::store::{Cases as _, Filter, Head};
+use makegood_case::store::{Cases as _, Filter, Head, ROWS_MAX};
 use makegood_core::time::Day;
 use serde_json::json;
 
 use super::Desk;
 use super::shown::clean;
+use crate::cli::case::LimitArg;
 use crate::commands::sql::csv_line;
 use crate::context;
 use crate::failure::Failure;
 use crate::output::{Align, Output, Tone};
 use crate::words;
 
-pub async fn list(
-    desk: &Desk,
-    open: bool,
-    state: Option<String>,
-    account: Option<String>,
-    out: &Output,
-) -> Result<u8, Failure> {
-    let state = state.as_deref().and_then(State::of_word);
-    let filter = Filter { account_id: account, state, open, text: None, rows_max: 0 };
-    let narrowed = filter != Filter::default();
-    let heads = desk.cases.list(&filter).await.map_err(AppError::from)?;
-    let empty = if narrowed {
-        "No case is like that. All of them: makegood case list"
-    } else {
+/// Cases of `case list`.
+pub fn filter(open: bool, state: Option<&str>, account: Option<String>) -> Filter {
+    Filter { account_id: account, state: state.and_then(State::of_word), open, text: None, rows_max: 0 }
+}
+
+pub async fn list(desk: &Desk, filter: Filter, limit: LimitArg, out: &Output) -> Result<u8, Failure> {
+    let empty = if filter == Filter::default() {
         "No case has been opened. Next: makegood claim list, then makegood case open C-0001"
+    } else {
+        "No case is like that. All of them: makegood case list"
     };
-    shown("makegood.case_list/1", heads, empty, out)?;
+    let filter = Filter { rows_max: asked(limit, out), ..filter };
+    let heads = desk.cases.list(&filter).await.map_err(AppError::from)?;
+    shown("makegood.case_list/1", heads, limit, empty, out)?;
     Ok(0)
 }
 
-pub async fn search(desk: &Desk, text: String, out: &Output) -> Result<u8, Failure> {
-    let filter = Filter { text: Some(text), ..Filter::default() };
+pub async fn search(desk: &Desk, text: String, limit: LimitArg, out: &Output) -> Result<u8, Failure> {
+    let filter = Filter { text: Some(text), rows_max: asked(limit, out), ..Filter::default() };
     let heads = desk.cases.list(&filter).await.map_err(AppError::from)?;
-    shown("makegood.case_list/1", heads, "No case holds this text. All of them: makegood case list", out)?;
+    shown("makegood.case_list/1", heads, limit, "No case holds this text. All of them: makegood case list", out)?;
     Ok(0)
 }
 
 /// The cases whose step has come. On a day that is named, those whose step lies on or before it.
-pub async fn due(desk: &Desk, on: Option<Day>, out: &Output) -> Result<u8, Failure> {
+pub async fn due(desk: &Desk, on: Option<Day>, limit: LimitArg, out: &Output) -> Result<u8, Failure> {
     let heads = match on {
-        None => desk.cases.due(context::now()).await.map_err(AppError::from)?,
+        None => desk.cases.due(context::now(), asked(limit, out)).await.map_err(AppError::from)?,
         Some(day) => {
-            let open = Filter { open: true, ..Filter::default() };
+            let open = Filter { open: true, rows_max: asked(limit, out), ..Filter::default() };
             let mut heads = desk.cases.list(&open).await.map_err(AppError::from)?;
             heads.retain(|head| head.next.as_ref().is_some_and(|step| step.on <= day));
             heads
         }
     };
     let code = u8::from(!heads.is_empty());
-    let open = Filter { open: true, rows_max: 1, ..Filter::default() };
-    let first = desk.cases.list(&open).await.map_err(AppError::from)?;
-    let next = first.first().and_then(|head| Some((head.id.clone(), head.next.as_ref()?.on)));
-    let empty = match next {
-        Some((id, on)) => format!("Nothing is due. The first step comes on {on}: makegood case show {id}"),
-        None => "Nothing is due: no case is open. Next: makegood claim list".to_owned(),
-    };
-    shown("makegood.case_due/1", heads, &empty, out)?;
+    let empty = if heads.is_empty() { nothing_due(desk).await? } else { String::new() };
+    shown("makegood.case_due/1", heads, limit, &empty, out)?;
     Ok(code)
 }
 
-fn shown(schema: &str, heads: Vec<Head>, empty: &str, out: &Output) -> Result<(), Failure> {
+async fn nothing_due(desk: &Desk) -> Result<String, Failure> {
+    let open = Filter { open: true, rows_max: 1, ..Filter::default() };
+    let first = desk.cases.list(&open).await.map_err(AppError::from)?;
+    let next = first.first().and_then(|head| Some((head.id.clone(), head.next.as_ref()?.on)));
+    Ok(match next {
+        Some((id, on)) => format!("Nothing is due. The first step comes on {on}: makegood case show {id}"),
+        None => "Nothing is due: no case is open. Next: makegood claim list".to_owned(),
+    })
+}
+
+/// Lines that a screen takes in.
+const SCREEN: u32 = 200;
+
+fn most(limit: LimitArg, out: &Output) -> u32 {
+    limit.limit.unwrap_or(if out.json { ROWS_MAX - 1 } else { SCREEN })
+}
+
+/// One more than is shown, by which it is known that there are more.
+fn asked(limit: LimitArg, out: &Output) -> u32 {
+    most(limit, out).saturating_add(1)
+}
+
+fn shown(schema: &str, mut heads: Vec<Head>, limit: LimitArg, empty: &str, out: &Output) -> Result<(), Failure> {
     let now = context::now();
+    let most = usize::try_from(most(limit, out)).unwrap_or(usize::MAX);
+    let more = heads.len() > most;
+    heads.truncate(most);
     let heads: Vec<HeadView> = heads.into_iter().map(|head| HeadView::of(head, now)).collect();
     if out.json {
-        return Ok(out.object(&json!({"schema": schema, "cases": heads}))?);
+        return Ok(out.object(&json!({"schema": schema, "cases": heads, "more": more}))?);
     }
     if heads.is_empty() {
         return Ok(out.line(empty)?);
@@ -107,6 +124,9 @@ fn shown(schema: &str, heads: Vec<Head>, empty: &str, out: &Output) -> Result<()
         ("next step", Align::Left),
     ];
     out.table(&columns, rows.collect())?;
+    if more {
+        out.note(&format!("These are the first {most}, and there are more: --limit {} shows as many.", most * 10))?;
+    }
     Ok(())
 }
 

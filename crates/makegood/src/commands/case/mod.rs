@@ -103,9 +103,12 @@ pub async fn run(global: &Global, command: CaseCommand, out: &Output) -> Result<
             let request = OpenRequest { claims, countries: country, networks };
             open(&desk, &request, said(happened), out).await?
         }
-        CaseCommand::List { open, state, account } => lists::list(&desk, open, state, account, out).await?,
-        CaseCommand::Search { text } => lists::search(&desk, text, out).await?,
-        CaseCommand::Due { on } => lists::due(&desk, on, out).await?,
+        CaseCommand::List { open, state, account, limit } => {
+            let filter = lists::filter(open, state.as_deref(), account);
+            lists::list(&desk, filter, limit, out).await?
+        }
+        CaseCommand::Search { text, limit } => lists::search(&desk, text, limit, out).await?,
+        CaseCommand::Due { on, limit } => lists::due(&desk, on, limit, out).await?,
         CaseCommand::Show { case } => shown::show(&desk, &case, out).await?,
         CaseCommand::Submit { case, rung, lang, accept, sent, pack, happened } => {
             let ask = submits::Ask { case, rung, lang, accept, sent, pack };
