@@ -13,6 +13,7 @@ mod bench;
 mod bench_audit;
 mod bench_formats;
 mod bench_matching;
+mod bench_pages;
 mod corpus;
 mod examples;
 mod fuzz;
@@ -126,6 +127,27 @@ enum Bench {
         #[arg(long)]
         no_write: bool,
     },
+    /// Print how fast the pages of a large workspace answer one and fifty people, and how much memory that takes
+    Pages {
+        /// Findings
+        #[arg(long, default_value_t = 10_000)]
+        findings: usize,
+        /// Cases
+        #[arg(long, default_value_t = 10_000)]
+        cases: usize,
+        /// Rows of the ledger
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: usize,
+        /// Who asks at once
+        #[arg(long, default_value_t = 50)]
+        connections: u32,
+        /// Seconds for each page
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+        /// Minutes in which the memory is watched
+        #[arg(long, default_value_t = 30)]
+        minutes: u64,
+    },
     /// Print import and audit speed and memory beside DuckDB and pandas, and what one more day costs
     Speed {
         /// Delivery rows
@@ -162,6 +184,12 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds, only } => fuzz::run(&root(), seconds, only.as_deref()),
         Task::Hostile { only } => hostile::run(&root(), only.as_deref()),
         Task::KillSweep => kill_sweep(&root()),
+        Task::Bench { what: Bench::Pages { findings, cases, rows, connections, seconds, minutes } } => {
+            let ask = bench_pages::Ask { findings, cases, rows, connections, seconds, minutes };
+            tokio::runtime::Runtime::new()
+                .map_err(|error| error.to_string())
+                .and_then(|runtime| runtime.block_on(bench_pages::run(&root(), &ask)))
+        }
         Task::Bench { what: Bench::Speed { rows, days, payments, runs, pandas, folder } } => {
             let size = makegood_testkit::BigSize { rows, days, payments, one_more_day: true };
             let ask = bench::Ask { size, runs, pandas, folder };

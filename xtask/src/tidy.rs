@@ -17,6 +17,8 @@ const LAYERS: &[(&str, u8)] = &[
     ("makegood_letters", 2),
     ("makegood_pack", 2),
     ("makegood_mail", 2),
+    ("makegood_http", 2),
+    ("makegood_openid", 3),
     ("makegood_app", 3),
     ("makegood_store", 4),
     ("makegood_pdf", 4),

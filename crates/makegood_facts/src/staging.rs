@@ -162,7 +162,7 @@ impl<'a> Staging<'a> {
 
     fn spill_largest(&mut self) -> Result<bool, FactsError> {
         let staging = self.store.root().join(commit::STAGING);
-        let in_current = self.current.iter_mut().map(|(partition, chunk)| (partition, chunk));
+        let in_current = self.current.iter_mut();
         let in_kept =
             self.kept.iter_mut().flat_map(|(partition, chunks)| chunks.iter_mut().map(move |chunk| (partition, chunk)));
         let largest = in_current.chain(in_kept).max_by_key(|(_, chunk)| chunk.bytes);

@@ -37,8 +37,7 @@ pub fn merge_all(
     write: bool,
 ) -> Result<(Journal, Vec<TableChange>), FactsError> {
     let work: Vec<(Partition, Vec<Chunk>)> = kept.into_iter().collect();
-    let slots: Vec<std::sync::Mutex<Option<(Partition, Vec<Chunk>)>>> =
-        work.into_iter().map(|item| std::sync::Mutex::new(Some(item))).collect();
+    let slots: Vec<_> = work.into_iter().map(|item| std::sync::Mutex::new(Some(item))).collect();
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(slots.len()).max(1);
     let results: Vec<Result<Vec<(usize, Merged)>, FactsError>> = std::thread::scope(|scope| {

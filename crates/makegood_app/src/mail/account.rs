@@ -1,23 +1,15 @@
 //! Accounts, made of what `makegood.toml` says and of secrets that are handed in.
 
-use std::fs::{self, File};
-use std::io::Read as _;
-use std::path::Path;
-
 use makegood_mail::imap::ImapAccount;
 use makegood_mail::login::{Login, Proof};
 use makegood_mail::secret::Secret;
 use makegood_mail::smtp::{Encryption, Sending, SmtpAccount};
 use makegood_mail::tls::Trust;
 
-use crate::workspace::{EncryptionWord, LoginSettings, SmtpSettings};
+use secrecy::ExposeSecret as _;
+
+use crate::workspace::{EncryptionWord, LoginSettings, SecretPlace, SmtpSettings, Variable, whole};
 use crate::{AppError, Workspace};
-
-/// Longest file of a password or of certificates, in bytes.
-const FILE_BYTES_MAX: u64 = 1 << 20;
-
-/// Gives the value of an environment variable.
-pub type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The account that is read.
 ///
@@ -90,46 +82,16 @@ fn login(
     settings: LoginSettings<'_>,
     variable: Variable<'_>,
 ) -> Result<Login, AppError> {
-    let secret = match (settings.password_env, settings.password_file) {
-        (Some(name), None) => variable(name).ok_or_else(|| {
-            not_ready(
-                &format!("{part} names the environment variable {name}, which is not set"),
-                &format!(
-                    "set it for this command, for example from your password manager:\n  {name}=… makegood mail check"
-                ),
-            )
-        })?,
-        (None, Some(path)) => {
-            let path = workspace.root().join(path);
-            outside(workspace, &path)?;
-            let text = String::from_utf8(whole(&path)?);
-            let text = text.map_err(|_| not_ready(&format!("{} is not UTF-8 text", path.display()), ONE_SECRET))?;
-            text.lines().next().unwrap_or_default().to_owned()
-        }
-        _ => return Err(not_ready(&format!("{part} does not say where the password is"), ONE_SECRET)),
+    let place = SecretPlace {
+        part,
+        noun: "password",
+        env: settings.password_env,
+        file: settings.password_file,
+        example: "MAKEGOOD_MAIL_PASSWORD",
     };
-    if secret.is_empty() {
-        return Err(not_ready(&format!("the password of {part} is empty"), ONE_SECRET));
-    }
-    let secret = Secret::new(secret);
+    let secret = Secret::new(workspace.secret(place, variable, &not_ready)?.expose_secret().to_owned());
     let proof = if settings.oauth { Proof::Token(secret) } else { Proof::Password(secret) };
     Ok(Login { user: settings.user.to_owned(), proof })
-}
-
-const ONE_SECRET: &str =
-    "say one of them:\n  password_env = \"MAKEGOOD_MAIL_PASSWORD\"\n  password_file = \"/path/outside/the/workspace\"";
-
-/// A secret in the workspace would be copied and backed up with it.
-fn outside(workspace: &Workspace, path: &Path) -> Result<(), AppError> {
-    let real = fs::canonicalize(path).map_err(AppError::io("read", path))?;
-    let root = fs::canonicalize(workspace.root()).map_err(AppError::io("read", workspace.root()))?;
-    if real.starts_with(&root) {
-        return Err(not_ready(
-            &format!("{} lies in the workspace, which is copied and backed up whole", path.display()),
-            "put the password into a file outside of it, or into an environment variable",
-        ));
-    }
-    Ok(())
 }
 
 fn trust(workspace: &Workspace, settings: LoginSettings<'_>) -> Result<Trust, AppError> {
@@ -137,13 +99,6 @@ fn trust(workspace: &Workspace, settings: LoginSettings<'_>) -> Result<Trust, Ap
         Some(path) => Ok(Trust { extra_pem: whole(&workspace.root().join(path))? }),
         None => Ok(Trust::public()),
     }
-}
-
-fn whole(path: &Path) -> Result<Vec<u8>, AppError> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(AppError::io("read", path))?;
-    file.take(FILE_BYTES_MAX).read_to_end(&mut bytes).map_err(AppError::io("read", path))?;
-    Ok(bytes)
 }
 
 pub(super) fn not_ready(why: &str, help: &str) -> AppError {

@@ -12,7 +12,7 @@ use makegood_detect::Limits;
 use makegood_import::input::KnownAccount;
 use serde::Deserialize;
 
-use super::MailSettings;
+use super::{MailSettings, SignInSettings};
 use crate::AppError;
 use crate::people::TwoPeople;
 use crate::people::two_people::KINDS;
@@ -48,6 +48,9 @@ pub struct Config {
     /// What takes two people.
     #[serde(default)]
     pub team: TeamSettings,
+    /// How people come to the pages.
+    #[serde(default)]
+    pub sign_in: SignInSettings,
     /// Who is asked for the time of packs.
     #[serde(default)]
     pub packs: PackSettings,
@@ -393,6 +396,16 @@ actors = []
 # person may approve, every one as soon as there are two.
 # [team]
 # two_people = ["submit_closing", "write_off", "transfer", "budget"]
+
+# Where a team reaches the pages, and the provider of OpenID Connect that its people sign in with. No secret stands here:
+# secret_env names an environment variable, secret_file a file outside this folder.
+# [sign_in]
+# address = "https://refunds.example.com"
+# [sign_in.openid]
+# name = "Example Ltd"
+# issuer = "https://login.example.com"
+# client_id = "makegood"
+# secret_env = "MAKEGOOD_OPENID_SECRET"
 
 # A time authority that stamps packs; only a hash is sent to it. Without one the time is claimed by you.
 # [packs]

@@ -7,6 +7,8 @@
 mod config;
 mod lock;
 mod mail_settings;
+mod secret;
+mod sign_in_settings;
 mod sources;
 
 use std::fs;
@@ -20,6 +22,9 @@ pub use config::{
 };
 pub use lock::{Lock, Patience};
 pub use mail_settings::{EncryptionWord, ImapSettings, LoginSettings, MailSettings, SmtpSettings};
+pub(crate) use secret::whole;
+pub use secret::{NotReady, SecretPlace, Variable};
+pub use sign_in_settings::{OpenIdSettings, SignInSettings};
 pub use sources::{Draft, SourceEntry, Sources};
 pub(crate) use sources::{hash_bytes, hash_file, status_word};
 
