@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod balance;
 pub mod case;
 pub mod case_store;
 pub mod claim;

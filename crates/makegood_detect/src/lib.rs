@@ -24,6 +24,7 @@ pub mod scaffold;
 pub mod scratch;
 pub mod signal;
 
+mod balances;
 mod coverage;
 mod damage;
 mod error;
@@ -37,6 +38,7 @@ mod template;
 mod witness_rows;
 
 pub use audit::{AuditOutput, AuditRequest, audit};
+pub use balances::{LatestBalance, latest_balances};
 pub use cases::{CaseReport, CaseResult, test_detector};
 pub use catalog::{TextTable, sql};
 pub use detector::{Detector, Origin, builtin_detectors, load_folder};

@@ -20,6 +20,7 @@ pub mod twin;
 pub mod visit;
 pub mod words;
 
+mod matching;
 mod outside;
 mod pages;
 mod uploads;

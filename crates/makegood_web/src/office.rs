@@ -20,6 +20,7 @@ use crate::Outside;
 use crate::access::Sessions;
 use crate::failure::Failure;
 use crate::jobs::Jobs;
+use crate::matching::LastMatching;
 use crate::snapshot::{Snapshot, Stamp, Stored};
 
 /// Marks a workspace whose files are the shipped examples.
@@ -83,6 +84,7 @@ pub struct Office {
     /// What became of the files of each drop, and who dropped them.
     pub reports: Mutex<BTreeMap<String, (ImportReport, String)>>,
     changes: broadcast::Sender<Change>,
+    pub(crate) last_matching: LastMatching,
 }
 
 /// What was just done, said once on the next page of the same session.
@@ -120,6 +122,7 @@ impl Office {
             flashes: Mutex::new(BTreeMap::new()),
             reports: Mutex::new(BTreeMap::new()),
             changes: broadcast::channel(256).0,
+            last_matching: LastMatching::default(),
         })
     }
 

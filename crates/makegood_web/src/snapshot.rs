@@ -45,6 +45,11 @@ impl Stamp {
             day: TimeZone::UTC.to_datetime(now).date(),
         }
     }
+
+    /// Whether files and day are the same, whatever was written to the database.
+    pub fn same_files(&self, other: &Stamp) -> bool {
+        (&self.audit, self.day) == (&other.audit, other.day)
+    }
 }
 
 /// What the database holds of it.

@@ -87,7 +87,7 @@ fn deadline(finding: &Finding, today: Day) -> Option<(Day, String)> {
 }
 
 /// The word of an outcome in addresses and JSON.
-fn outcome_value(outcome: Outcome) -> &'static str {
+pub fn outcome_value(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Eligible => "eligible",
         Outcome::Conditional => "conditional",

@@ -2,16 +2,19 @@
 
 pub(crate) mod account;
 mod assets;
+mod balances;
 mod cases;
 mod claims;
 mod entrance;
 mod finding;
 pub(crate) mod findings;
+mod guard;
 mod help;
 pub(crate) mod home;
 mod jobs;
 mod live;
 mod log;
+mod reconcile;
 mod rows;
 mod search;
 mod settings;
@@ -32,6 +35,9 @@ pub fn routes() -> Vec<Route> {
         sources::routes(),
         claims::routes(),
         cases::routes(),
+        reconcile::routes(),
+        balances::routes(),
+        guard::routes(),
         account::routes(),
         jobs::routes(),
         live::routes(),

@@ -11,11 +11,14 @@ use crate::visit::{Theme, Visit};
 use crate::words::Words;
 
 /// Places of the navigation: address, word, icon, key after `g`.
-pub const PLACES: [(&str, &str, &str, &str); 8] = [
+pub const PLACES: [(&str, &str, &str, &str); 11] = [
     ("/", "nav-home", "home", "h"),
     ("/findings", "nav-findings", "find", "f"),
+    ("/reconcile", "nav-reconcile", "match", "r"),
     ("/claims", "nav-claims", "letter", "c"),
     ("/cases", "nav-cases", "case", "k"),
+    ("/balances", "nav-balances", "purse", "b"),
+    ("/guard", "nav-guard", "guard", "u"),
     ("/sources", "nav-sources", "file", "s"),
     ("/accounts", "nav-accounts", "account", "a"),
     ("/log", "nav-log", "log", "l"),
@@ -109,8 +112,11 @@ pub fn place(words: &Words, word: &str) -> String {
     let text = match word {
         "nav-home" => words.say("nav-home"),
         "nav-findings" => words.say("nav-findings"),
+        "nav-reconcile" => words.say("nav-reconcile"),
         "nav-claims" => words.say("nav-claims"),
         "nav-cases" => words.say("nav-cases"),
+        "nav-guard" => words.say("nav-guard"),
+        "nav-balances" => words.say("nav-balances"),
         "nav-sources" => words.say("nav-sources"),
         "nav-accounts" => words.say("nav-accounts"),
         "nav-log" => words.say("nav-log"),
