@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
@@ -76,6 +76,16 @@ where
     T: 'static,
 {
     Route { method: "POST", path, right, about, schema: None, handler: post(handler) }
+}
+
+/// Something that takes files: as large as they are, read a piece at a time and bounded where they are written.
+pub(crate) fn act_on_files<H, T>(path: &'static str, right: Right, about: &'static str, handler: H) -> Route
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    let handler = post(handler).layer(DefaultBodyLimit::disable());
+    Route { method: "POST", path, right, about, schema: None, handler }
 }
 
 /// Every address.

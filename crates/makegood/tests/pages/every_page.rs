@@ -24,6 +24,7 @@ const PAGES: &[(&str, &str)] = &[
     ("case", "/cases/K-0001"),
     ("case-submit", "/cases/K-0001/submit"),
     ("case-receive", "/cases/K-0001/receive"),
+    ("case-reply", "/cases/K-0001/reply"),
     ("case-write-off", "/cases/K-0001/write-off"),
     ("reconcile", "/reconcile"),
     ("reconcile-matched", "/reconcile?show=matched"),

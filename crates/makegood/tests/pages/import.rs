@@ -31,6 +31,7 @@ fn a_file_that_is_dropped_anywhere_is_read_and_one_that_cannot_be_says_why() {
                 + 'tiktok,7001,T1,2026-03-01T10:00:00Z,payment,cash,100.00,USD,settled\\n'
                 + 'tiktok,7001,T2,2026-03-02T10:00:00Z,payment,cash,12x.00,USD,settled\\n'], 'ledger.csv'));
             files.items.add(new File(['nothing that is known'], '../../evil.txt'));
+            files.items.add(new File(['nothing, at length. '.repeat(200000)], 'four megabytes.txt'));
             document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: files}));";
         script(&client, drop).await;
         wait_for(&client, "/imports/").await;
@@ -38,6 +39,7 @@ fn a_file_that_is_dropped_anywhere_is_read_and_one_that_cannot_be_says_why() {
         assert!(page.contains("ledger.csv") && page.contains("read in part"), "{page}");
         assert!(page.contains("12x.00") && page.contains("line 3"), "the row that was refused is named: {page}");
         assert!(page.contains("evil.txt") && page.contains("refused") && !page.contains(".."), "{page}");
+        assert!(page.contains("four megabytes.txt"), "a large file is taken in as well: {page}");
         // The form does the same without script's help.
         client.goto(&server.at("/sources")).await.unwrap();
         let again = server.folder().join("again.csv");

@@ -9,6 +9,7 @@ mod from_finding_to_pack;
 mod import;
 mod keys;
 mod reconcile;
+mod reply;
 mod server;
 
 /// A part that a test needs is not on this machine: continuous integration fails, a newcomer's run says so and goes on.

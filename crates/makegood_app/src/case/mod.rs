@@ -15,6 +15,8 @@ pub mod reference;
 pub mod refund;
 pub mod reply;
 pub mod report;
+pub mod taken;
+pub mod thread_words;
 pub mod view;
 
 pub use course::{Courses, courses};

@@ -7,10 +7,12 @@ use makegood_app::AppError;
 use makegood_app::case::record;
 use makegood_app::case::record::Said;
 use makegood_app::case::reply::{self, Reading, Readings};
+use makegood_app::case::taken::taken;
+use makegood_app::case::thread_words::{doubt_words, evidence_words};
 use makegood_app::mail::fetch;
-use makegood_case::{Case, What, gate};
+use makegood_case::Case;
 use makegood_mail::Reply;
-use makegood_mail::thread::{Candidate, Doubt, Evidence, Thread};
+use makegood_mail::thread::{Candidate, Thread};
 use serde_json::{Value, json};
 
 use super::Desk;
@@ -50,28 +52,14 @@ pub async fn read(
         look.show(&readings, out)?;
         return Ok(0);
     }
-    let chosen = chosen(&readings, &accept)?;
-    let message = reply::message(&case, &answer, &bytes, said.at);
+    let taken = taken(&case, (&answer, &bytes), (&readings, &accept), said)?;
     let name = file.file_name().map_or_else(|| "pasted answer".to_owned(), |name| name.to_string_lossy().into_owned());
-    reply::keep(&desk.workspace, if name == "-" { "pasted answer" } else { &name }, &bytes, said.at)?;
-    let mut happened = vec![What::MessageFiled { message: message.id.clone() }];
-    happened.extend(chosen.iter().filter_map(|reading| reading.event.clone()));
-    let quotes: Vec<String> = chosen.iter().map(|reading| format!("\"{}\"", reading.quote)).collect();
-    let mut reason = if said.reason.is_empty() { quotes.join(" ") } else { said.reason.clone() };
-    cut(&mut reason, gate::TEXT_MAX);
-    let on = said.on.or_else(|| Some(reply::day_of(&case, &answer, said.at)));
-    let said = Said { reason, on, ..said };
-    let case = record(&desk.cases, case.id(), &said, happened, std::slice::from_ref(&message)).await?;
+    let at = taken.said.at;
+    reply::keep(&desk.workspace, if name == "-" { "pasted answer" } else { &name }, &bytes, at)?;
+    let messages = std::slice::from_ref(&taken.message);
+    let case = record(&desk.cases, case.id(), &taken.said, taken.happened.clone(), messages).await?;
     changed(desk, &case, out).await?;
     Ok(0)
-}
-
-fn cut(text: &mut String, most: usize) {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
 }
 
 fn bytes(desk: &Desk, file: &Path) -> Result<Vec<u8>, Failure> {
@@ -90,24 +78,6 @@ fn bytes(desk: &Desk, file: &Path) -> Result<Vec<u8>, Failure> {
         return Err(AppError::ReplyUnreadable { why: format!("it is larger than {} bytes", reply::BYTES_MAX) }.into());
     }
     Ok(bytes)
-}
-
-fn chosen<'a>(readings: &'a Readings, accept: &[usize]) -> Result<Vec<&'a Reading>, Failure> {
-    let mut numbers = accept.to_vec();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mut chosen = Vec::new();
-    for number in numbers {
-        let Some(reading) = readings.list.iter().find(|reading| reading.number == number) else {
-            return Err(Failure::Usage(format!("there is no reading {number}: there are {}", readings.list.len())));
-        };
-        if reading.event.is_none() {
-            let why = format!("reading {number} cannot be taken as it is: {}", reading.says);
-            return Err(AppError::CaseNotReady { why, help: reading.what_to_do.clone() }.into());
-        }
-        chosen.push(reading);
-    }
-    Ok(chosen)
 }
 
 /// An answer of which it is not certain whose it is: nothing is proposed until a person says.
@@ -263,38 +233,5 @@ pub(in crate::commands) fn of_thread(thread: &Thread) -> Value {
             "doubts": doubts.iter().map(doubt_words).collect::<Vec<_>>(),
         }),
         Thread::None => json!({"says": "none", "candidates": [], "doubts": []}),
-    }
-}
-
-pub(in crate::commands) fn evidence_words(candidate: &Candidate) -> String {
-    let one = |evidence: &Evidence| match evidence {
-        Evidence::ReferenceInSubject => "our reference stands in it".to_owned(),
-        Evidence::ReferenceInAddress => "it was sent to the address of our reference".to_owned(),
-        Evidence::Answers(id) => format!("it answers our message {}", clean(id)),
-        Evidence::InThreadOf(id) => format!("it is in the thread of our message {}", clean(id)),
-        Evidence::Ticket(ticket) => format!("ticket {} stands in it", clean(ticket)),
-        Evidence::SenderDomain(domain) => format!("its sender is of {}", clean(domain)),
-    };
-    candidate.why.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-pub(in crate::commands) fn doubt_words(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::SenderNotOfParty(domain) => {
-            format!("its sender's domain {} is none of the platform's: perhaps a forgery", clean(domain))
-        }
-        Doubt::AuthenticationFailed(what) => {
-            format!("your mail server says that it is not from whom it says ({})", clean(what))
-        }
-        Doubt::AnswersElsewhere(domain) => format!("answers would go to another domain, {}", clean(domain)),
-        Doubt::NoSender => "it names no sender".to_owned(),
-        Doubt::SeveralSenders => "it names several senders".to_owned(),
-        Doubt::SeveralCases => "it names more than one case".to_owned(),
-        Doubt::ReferenceWrong(text) => {
-            format!("{} looks like our reference and is none: mistyped or made up", clean(text))
-        }
-        Doubt::CaseUnknown(case) => format!("its reference names {}, which is not known here", clean(case)),
-        Doubt::OurOwnMessage(id) => format!("its id {} is that of a message of ours", clean(id)),
-        Doubt::Bounce => "it is the report of a mail server that a message did not arrive".to_owned(),
     }
 }

@@ -1,13 +1,14 @@
 //! `makegood mail fetch`: what is new, which case it is of, and what waits for a person.
 
 use jiff::civil::Date;
+use makegood_app::case::thread_words::{doubt_words, evidence_words};
 use makegood_app::mail::account;
 use makegood_app::mail::fetch::{Ask, Fetched, Waiting, fetch as fetch_new};
 use makegood_mail::thread::Thread;
 use serde_json::{Value, json};
 
 use crate::commands::case::Desk;
-use crate::commands::case::reads::{doubt_words, evidence_words, of_answer, of_thread};
+use crate::commands::case::reads::{of_answer, of_thread};
 use crate::commands::case::shown::clean;
 use crate::context;
 use crate::failure::Failure;

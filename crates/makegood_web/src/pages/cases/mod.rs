@@ -3,11 +3,12 @@
 mod list;
 mod one;
 mod receive;
+mod reply;
 mod steps;
 mod submit;
 
 use crate::access::Right;
-use crate::routes::{Route, act, page};
+use crate::routes::{Route, act, act_on_files, page};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -36,6 +37,19 @@ pub fn routes() -> Vec<Route> {
             Right::Work,
             "Writes down that it was sent; every consequence accepted",
             submit::sent,
+        ),
+        page::<reply::ReplyPage, _, _>(
+            "/cases/{id}/reply",
+            Right::Read,
+            "An answer to a case (`of`, its SHA-256) and what it seems to say",
+            reply::show,
+        ),
+        act_on_files("/cases/{id}/reply", Right::Work, "Takes an answer in (multipart, `text` or `file`)", reply::take),
+        act(
+            "/cases/{id}/reply/accept",
+            Right::Work,
+            "Files an answer with the readings that are right: `of`, `seen`, `accept`, `belongs`, `reason`",
+            reply::accept,
         ),
         page::<receive::Receive, _, _>(
             "/cases/{id}/receive",

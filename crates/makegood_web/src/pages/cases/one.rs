@@ -127,7 +127,7 @@ impl Model for CasePage {
                     ul.plain { @for clock in &case.clocks { li { time datetime=(clock.closes_on) { (clock.closes_on) } " " (clean(&clock.title)) " " span.faint { (clock.id) } } } }
                 } }
                 @if !case.messages.is_empty() { section { h2 { (words.say("messages")) }
-                    ul.plain { @for message in &case.messages { li { (message.at.strftime("%Y-%m-%d")) " " (message.direction) " " (clean(&message.party)) @if message.direction == "in" { " " (parts::chip("maybe", words.say("not-verified"))) } " — " a href={ "/sources/" (message.sha256) } { (clean(&message.subject)) } } } }
+                    ul.plain { @for message in &case.messages { li { (message.at.strftime("%Y-%m-%d")) " " (message.direction) " " (clean(&message.party)) @if message.direction == "in" { " " (parts::chip("maybe", words.say("not-verified"))) } " — " a href={ "/cases/" (case.id) "/reply?of=" (message.sha256) } { @if message.subject.is_empty() { (words.say("pasted")) } @else { (clean(&message.subject)) } } } } }
                 } }
                 section { h2 { (words.say("what-happened")) }
                     ol.timeline { @for event in case.events.iter().rev() { li { time datetime=(event.on) { (event.on) } " " strong { (happened(&event.what)) } " " span.faint { (words.with("by", &[("who", &clean(&event.actor))])) } @if !event.reason.is_empty() { p { (clean(&event.reason)) } } } } }
@@ -189,6 +189,7 @@ impl CasePage {
         html! {
             div.actions {
                 @if may(Move::Submitted) || may(Move::MadeReady) { a.button href={ "/cases/" (id) "/submit" } { (words.say("step-submit")) } }
+                @if may(Move::Noted) { a.button href={ "/cases/" (id) "/reply" } { (words.say("reply-came")) } }
                 @if may(Move::Received) { a.button href={ "/cases/" (id) "/receive" } { (words.say("step-receive")) } }
                 @if may(Move::Approved) { form method="post" action={ "/cases/" (id) "/step" } { (self.hidden(Move::Approved)) button { (words.say("step-approved-all")) } } }
                 @for (step, word) in plain { @if may(step) { form method="post" action={ "/cases/" (id) "/step" } { (self.hidden(step)) button.quiet { (word) } } } }

@@ -8,12 +8,12 @@ pub use one::saved;
 pub use receive::drop_form;
 
 use crate::access::Right;
-use crate::routes::{Route, act, look, page};
+use crate::routes::{Route, act, act_on_files, look, page};
 
 pub fn routes() -> Vec<Route> {
     vec![
         page::<list::Sources, _, _>("/sources", Right::Read, "Files as received, coverage by month", list::show),
-        act(
+        act_on_files(
             "/sources",
             Right::Work,
             "Takes files in (multipart, `file`) and audits; the answer leads to the work's progress",
