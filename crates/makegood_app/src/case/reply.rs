@@ -186,6 +186,10 @@ struct Drafts<'a> {
 
 impl Drafts<'_> {
     fn add<T>(&mut self, from: &Proposal<T>, says: String, event: Option<What>, what_to_do: &str) {
+        // A sentence that is read in two ways which come to the same is one reading.
+        if event.is_some() && self.list.iter().any(|known| known.event == event) {
+            return;
+        }
         self.list.push(Reading {
             number: self.list.len() + 1,
             says,
