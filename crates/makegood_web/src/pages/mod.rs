@@ -1,6 +1,7 @@
 //! Pages, one room each. A room has the model of its page, how it is drawn, and what can be done there.
 
 pub(crate) mod account;
+mod approvals;
 mod assets;
 mod cases;
 mod claims;
@@ -8,10 +9,12 @@ mod entrance;
 mod finding;
 pub(crate) mod findings;
 mod help;
+mod invitation;
 pub(crate) mod home;
 mod jobs;
 mod live;
 mod log;
+mod people;
 mod rows;
 mod search;
 mod settings;
@@ -25,6 +28,9 @@ pub fn routes() -> Vec<Route> {
     let rooms = [
         assets::routes(),
         entrance::routes(),
+        invitation::routes(),
+        people::routes(),
+        approvals::routes(),
         home::routes(),
         findings::routes(),
         finding::routes(),
