@@ -87,7 +87,10 @@ fn tell(link: &str, no_open: bool, out: &Output) -> Result<(), Failure> {
         // One line, at once: whoever started this reads it and goes on.
         out.write(&format!("{}\n", serde_json::to_string(&told).map_err(std::io::Error::other)?))?;
     } else {
-        out.line(&format!("Makegood answers on this machine. Open within {} minutes, once:", launch::GOOD_FOR.as_mins()))?;
+        out.line(&format!(
+            "Makegood answers on this machine. Open within {} minutes, once:",
+            launch::GOOD_FOR.as_mins()
+        ))?;
         out.line(&format!("  {}", out.tone(link, Tone::Strong)))?;
         out.note("Stop it with Ctrl-C.")?;
     }

@@ -8,6 +8,7 @@ mod figures;
 mod from_finding_to_pack;
 mod import;
 mod keys;
+mod people;
 mod server;
 
 /// A part that a test needs is not on this machine: continuous integration fails, a newcomer's run says so and goes on.

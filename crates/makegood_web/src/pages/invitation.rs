@@ -6,9 +6,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use makegood_app::people::{
-    Invitation, InvitationError, NewUser, PeopleError, SignInName, Token, invitation, sign_in,
-};
+use makegood_app::people::{Invitation, InvitationError, NewUser, PeopleError, SignInName, Token, invitation, sign_in};
 use maud::{Markup, html};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;

@@ -19,13 +19,8 @@ async fn desk() -> Desk {
         desk.add(name, role).await;
     }
     let zone = Zone::parse("UTC").unwrap();
-    let event = |what| Event {
-        at: now(),
-        on: zone.day_of(now()),
-        actor: "ana".to_owned(),
-        reason: "a test".to_owned(),
-        what,
-    };
+    let event =
+        |what| Event { at: now(), on: zone.day_of(now()), actor: "ana".to_owned(), reason: "a test".to_owned(), what };
     let usd = Currency::parse("USD").unwrap();
     let lines = vec![Line::new(Purse::Cash, Money::new(Amount::from_minor(10_000, usd), usd))];
     let claim = CaseClaim {

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, StatusCode, Uri, header};
 use jiff::Timestamp;
 use makegood_app::Workspace;
 use makegood_app::evidence_log::KeyPlace;
 use makegood_app::import::{InProcess, NoPictureText};
-use makegood_case::FollowUp;
-use makegood_store::Store;
 use makegood_app::people::user::{self, Edit};
 use makegood_app::people::{By, Hasher, NewUser, PasswordCost, PeopleStore as _, Role, SignInName};
+use makegood_case::FollowUp;
+use makegood_store::Store;
 use makegood_web::office::Office;
+use makegood_web::visit::Form;
 use makegood_web::{App, Outside};
 use tower::ServiceExt as _;
 
@@ -123,7 +124,11 @@ impl Desk {
         cookie: Option<&str>,
         fields: &[(&str, &str)],
     ) -> (StatusCode, Option<String>, String) {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:7411");
+        // As the server does it: the form is taken off the address before it is looked up.
+        let asked: Uri = path.parse().unwrap();
+        let (form, cut) = Form::of(&asked);
+        let request = Request::builder().method(method).uri(cut.unwrap_or(asked)).extension(form);
+        let mut request = request.header(header::HOST, "127.0.0.1:7411");
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, cookie);
         }
@@ -134,9 +139,9 @@ impl Desk {
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         let encoded = |text| makegood_web::visit::encoded(text);
-        let form: Vec<String> =
+        let fields: Vec<String> =
             fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-        let answer = self.router.clone().oneshot(request.body(Body::from(form.join("&"))).unwrap()).await.unwrap();
+        let answer = self.router.clone().oneshot(request.body(Body::from(fields.join("&"))).unwrap()).await.unwrap();
         let status = answer.status();
         let set = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|set| set.to_str().ok());
         let cookie = set.filter_map(|set| set.split(';').next()).find(|set| set.starts_with("makegood_session="));

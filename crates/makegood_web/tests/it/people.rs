@@ -52,9 +52,8 @@ async fn an_invitation_makes_one_user_once() {
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains("Approver"), "{body}");
     let secret = password_of("cy");
-    let form = |sign_in, password| {
-        [("name", "Cy Ng"), ("sign_in", sign_in), ("password", password), ("again", password)]
-    };
+    let form =
+        |sign_in, password| [("name", "Cy Ng"), ("sign_in", sign_in), ("password", password), ("again", password)];
     let (status, cookie, body) = desk.request("POST", &path, None, &form("cy", "short")).await;
     assert_eq!((status, cookie), (StatusCode::UNPROCESSABLE_ENTITY, None));
     assert!(body.contains("needs 12 or more") && body.contains("Cy Ng"), "what was typed stands there: {body}");

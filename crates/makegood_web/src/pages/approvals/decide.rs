@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use makegood_app::Access;
 use makegood_app::case::write_off;
 use makegood_app::people::{ApprovalError, PeopleError, PeopleStore as _, Proposal, SignedIn, approval, sign_in};
-use makegood_app::Access;
 use secrecy::SecretString;
 use serde::Deserialize;
 

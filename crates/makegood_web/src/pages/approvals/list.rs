@@ -69,9 +69,7 @@ async fn approvals(app: &App, visit: &Visit) -> Result<Approvals, Failure> {
     let users = store.users().await.map_err(PeopleError::from)?;
     let mut all = store.proposals(visit.asked("object"), MOST).await.map_err(PeopleError::from)?;
     // Newest first already; a stable sort puts those that wait before them.
-    all.sort_by_key(|proposal| {
-        !matches!(proposal.state(visit.now), ProposalState::Proposed | ProposalState::Approved)
-    });
+    all.sort_by_key(|proposal| !matches!(proposal.state(visit.now), ProposalState::Proposed | ProposalState::Approved));
     let proposals = all.iter().map(|proposal| Row::of(proposal, &users, visit.now)).collect();
     Ok(Approvals { schema: "makegood.approvals/1", proposals })
 }
@@ -120,7 +118,16 @@ impl Model for Approvals {
             ]
         });
         let columns = vec![
-            "id", "kind", "object", "amount", "state", "proposed_by", "proposed_at", "expires_at", "approved_by", "weaker",
+            "id",
+            "kind",
+            "object",
+            "amount",
+            "state",
+            "proposed_by",
+            "proposed_at",
+            "expires_at",
+            "approved_by",
+            "weaker",
         ];
         Some(Table { columns, rows: rows.collect() })
     }

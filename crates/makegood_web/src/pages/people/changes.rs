@@ -64,8 +64,7 @@ pub async fn invite(
     let made = async {
         let (role, by) = (role_of(&form.role)?, visit.signed_in()?);
         let random = fresh(&app.office)?;
-        let made =
-            invitation::invite(&app.office.store(), By::User(by), (role, &form.note), random, visit.now).await?;
+        let made = invitation::invite(&app.office.store(), By::User(by), (role, &form.note), random, visit.now).await?;
         Ok::<_, Failure>(made)
     };
     let (token, made) = match made.await {
