@@ -37,6 +37,12 @@ async fn accept(client: &Client, link: &str, name: &str) {
     says(client, ".who", name).await;
 }
 
+async fn leave(client: &Client) {
+    click(client, ".preferences summary").await;
+    press(client, "Sign out").await;
+    wait_for(client, "/sign-in").await;
+}
+
 fn secret(name: &str) -> String {
     format!("the long secret of {name}")
 }
@@ -49,7 +55,12 @@ fn an_analyst_proposes_to_write_off_and_an_invited_approver_does_it() {
         let other = second.client.clone();
         let for_ben = invite(&admin, &server, "analyst").await;
         let for_eva = invite(&admin, &server, "approver").await;
-        // The analyst, in the second browser.
+        // Both in the second browser, one after the other; with two persons who may approve, writing off takes two.
+        accept(&other, &for_eva, "Eva").await;
+        other.goto(&for_eva).await.unwrap();
+        says(&other, "main", "was used").await;
+        other.goto(&server.at("/me")).await.unwrap();
+        leave(&other).await;
         accept(&other, &for_ben, "Ben").await;
         other.goto(&server.at("/cases/K-0001/write-off")).await.unwrap();
         says(&other, "main", "takes two people").await;
@@ -63,13 +74,7 @@ fn an_analyst_proposes_to_write_off_and_an_invited_approver_does_it() {
         // The local owner came in by a link that names nobody.
         admin.goto(proposal.as_str()).await.unwrap();
         says(&admin, "main", "names nobody").await;
-        // The approver takes the second browser over: accepts, goes out, comes in again by name and password.
-        accept(&other, &for_eva, "Eva").await;
-        other.goto(&for_eva).await.unwrap();
-        says(&other, "main", "was used").await;
-        click(&other, ".preferences summary").await;
-        press(&other, "Sign out").await;
-        wait_for(&other, "/sign-in").await;
+        leave(&other).await;
         fill(&other, "name", "eva").await;
         fill(&other, "password", "not the long secret").await;
         click(&other, "main form button").await;
