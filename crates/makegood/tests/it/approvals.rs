@@ -30,11 +30,13 @@ fn one_proposes_another_approves_what_the_hash_names() {
     assert_eq!(made["proposal"]["two_people"], true);
     let listed = told(&desk, "", &["approval", "list"]);
     assert!(listed.out.contains(id) && listed.out.contains("USD 200.00"), "{}", listed.out);
-    let approve = |name, hash| told(&desk, name, &["approval", "approve", id, "--hash", hash, "--as", name]);
+    let other = "0".repeat(64);
+    let approve =
+        |name: &str, hash: &str| told(&desk, name, &["approval", "approve", id, "--hash", hash, "--as", name]);
     for (name, hash, why) in [
         ("ben", hash, "cannot be the second person"),
         ("ana", hash, "may not approve"),
-        ("eva", &"0".repeat(64), "is not what proposal"),
+        ("eva", other.as_str(), "is not what proposal"),
     ] {
         let ran = approve(name, hash);
         let words: Vec<&str> = ran.err.split_whitespace().filter(|word| *word != "│").collect();
