@@ -424,3 +424,7 @@ said-refused = { $id } ist abgelehnt.
 said-withdrawn = { $id } ist zurückgezogen.
 takes-two = Hier gilt das Vier-Augen-Prinzip: Sie schlagen es vor, eine andere Person gibt es frei.
 propose-write-off = Abschreibung vorschlagen
+session = Sitzung
+who-is-here = Wer da ist
+nobody-here = Niemand ist angemeldet.
+proposed-already = Es ist schon vorgeschlagen:

@@ -424,3 +424,7 @@ said-refused = { $id } is refused.
 said-withdrawn = { $id } is withdrawn.
 takes-two = This takes two people: you propose it, and another person approves it.
 propose-write-off = Propose to write it off
+session = Session
+who-is-here = Who is here
+nobody-here = Nobody is signed in.
+proposed-already = It is proposed already:

@@ -427,3 +427,7 @@ said-refused = { $id } queda rechazada.
 said-withdrawn = { $id } queda retirada.
 takes-two = Esto exige dos personas: usted lo propone y otra persona lo aprueba.
 propose-write-off = Proponer darlo por perdido
+session = Sesión
+who-is-here = Quién está
+nobody-here = No hay nadie con sesión iniciada.
+proposed-already = Ya está propuesto:

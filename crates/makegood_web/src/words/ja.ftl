@@ -405,3 +405,7 @@ said-refused = { $id } を却下しました。
 said-withdrawn = { $id } を取り下げました。
 takes-two = この手続きには2名が必要です。申請後、別の人が承認します。
 propose-write-off = 請求の断念を申請する
+session = セッション
+who-is-here = 現在の利用者
+nobody-here = サインイン中の人はいません。
+proposed-already = すでに申請されています：

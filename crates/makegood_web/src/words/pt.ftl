@@ -427,3 +427,7 @@ said-refused = { $id } foi recusada.
 said-withdrawn = { $id } foi retirada.
 takes-two = Isto exige duas pessoas: você propõe e outra pessoa aprova.
 propose-write-off = Propor dar por perdido
+session = Sessão
+who-is-here = Quem está aqui
+nobody-here = Ninguém está conectado.
+proposed-already = Já foi proposto:

@@ -1,8 +1,13 @@
 //! Writing a case off where that takes two people.
 
 use axum::http::StatusCode;
+use jiff::SignedDuration;
+use makegood_app::case::Said;
+use makegood_app::case::write_off;
 use makegood_app::people::user::Edit;
-use makegood_app::people::{PeopleStore as _, Session, SignedIn, approval};
+use makegood_app::people::{
+    Act, Applied, Change, Event as PeopleEvent, PeopleStore as _, Session, SignedIn, Write, approval,
+};
 use makegood_case::store::Cases as _;
 use makegood_case::{Case, CaseClaim, Event, Line, Purse, State, What};
 use makegood_core::money::{Amount, Currency, Money};
@@ -10,7 +15,7 @@ use makegood_core::policy::Outcome;
 use makegood_core::time::Zone;
 use makegood_web::access::Role;
 
-use crate::desk::{Desk, now};
+use crate::desk::{Desk, now, password_of};
 
 /// A desk with an analyst, two approvers, and a case of 100.00 USD.
 async fn desk() -> Desk {
@@ -177,4 +182,82 @@ async fn a_proposal_is_refused_with_a_reason_or_taken_back_by_its_proposer() {
     assert_eq!(desk.post(&withdraw, &ana, &[]).await.0, StatusCode::SEE_OTHER);
     let (_, list) = desk.ask("GET", "/approvals.csv", Some(&ana)).await;
     assert!(list.contains("refused") && list.contains("withdrawn"), "{list}");
+}
+
+/// Changes rows behind the pages, as time would.
+async fn put(desk: &Desk, write: Write) {
+    let store = desk.app.office.store();
+    let seen = store.people_version().await.unwrap();
+    let event = PeopleEvent {
+        number: seen + 1,
+        at: now(),
+        actor: "makegood".to_owned(),
+        act: Act::Expired,
+        object: "a test".to_owned(),
+        about: None,
+        reason: String::new(),
+    };
+    let change = Change { seen, writes: vec![write], events: vec![event] };
+    assert_eq!(store.apply(&change).await.unwrap(), Applied::Done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_of_ten_minutes_ago_gives_the_password_again() {
+    let desk = desk().await;
+    let (ana, ben) = (desk.enter("ana").await, desk.enter("ben").await);
+    let proposal = desk.propose(&ana).await;
+    let session = desk.signed_in("ben").await.session;
+    let authenticated_at = now() - SignedDuration::from_mins(10);
+    put(&desk, Write::Session(Session { authenticated_at, ..session })).await;
+    let path = format!("/approvals/{}", proposal.0);
+    assert!(desk.ask("GET", &path, Some(&ben)).await.1.contains("password once more"));
+    assert_eq!(desk.approve(&ben, &proposal).await.0, StatusCode::FORBIDDEN, "none given");
+    let secret = password_of("ben");
+    let form = [("binding", proposal.1.as_str()), ("password", secret.as_str())];
+    let (status, body) = desk.post(&format!("{path}/approve"), &ben, &form).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    assert_eq!(desk.case().await.state(), State::WrittenOff);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_alone_types_the_amount_waits_and_is_marked_weaker() {
+    let desk = desk().await;
+    desk.edit("eva", Edit::Disabled(true)).await;
+    let ben = desk.enter("ben").await;
+    // One person may approve, so that the page of the case writes it down at once; a proposal comes from elsewhere.
+    let (office, by) = (&desk.app.office, desk.signed_in("ben").await);
+    let said = Said { actor: "ben".to_owned(), reason: "too small".to_owned(), at: now(), on: None };
+    let new = write_off::proposal(&desk.case().await, &said).unwrap();
+    let rules = office.approval_rules().unwrap();
+    let made = approval::propose(&office.store(), &by, &new, &rules, now()).await.unwrap();
+    let (path, binding) = (format!("/approvals/{}", made.id), made.binding());
+    assert!(desk.ask("GET", &path, Some(&ben)).await.1.contains("Type exactly: USD 100.00"));
+    let approve = format!("{path}/approve");
+    let form = |typed| [("binding", binding.as_str()), ("typed", typed)];
+    assert_eq!(desk.post(&approve, &ben, &form("USD 100")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(desk.post(&approve, &ben, &form("USD 100.00")).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = desk.ask("GET", &path, Some(&ben)).await;
+    assert!(page.contains("alone: weaker") && page.contains("can be carried out from"), "{page}");
+    let carry_out = format!("{path}/carry-out");
+    assert_eq!(desk.post(&carry_out, &ben, &[]).await.0, StatusCode::CONFLICT, "too early");
+    let mut kept = office.store().proposal(&made.id).await.unwrap().unwrap();
+    kept.approval.as_mut().unwrap().not_before = now();
+    put(&desk, Write::Proposal(Box::new(kept))).await;
+    assert_eq!(desk.post(&carry_out, &ben, &[]).await.0, StatusCode::SEE_OTHER);
+    let events = office.cases().events("K-0001").await.unwrap();
+    assert!(events.last().unwrap().reason.ends_with("approved by U-0002, alone)"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_is_found_by_its_words_and_stands_on_the_page_of_its_case() {
+    let desk = desk().await;
+    let ana = desk.enter("ana").await;
+    let (id, _) = desk.propose(&ana).await;
+    let (_, page) = desk.ask("GET", "/cases/K-0001/write-off", Some(&ana)).await;
+    assert!(page.contains(&format!("/approvals/{id}")), "{page}");
+    let (_, found) = desk.ask("GET", "/search.json?q=too%20small", Some(&ana)).await;
+    assert!(found.contains(&format!("/approvals/{id}")), "{found}");
+    desk.enter("ben").await;
+    let (_, found) = desk.ask("GET", "/search.json?q=S-", Some(&ana)).await;
+    assert!(found.contains("\"session\"") && found.contains("ana,") && !found.contains("ben,"), "one's own: {found}");
 }

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use makegood_app::case::record::{Said, case_id, record};
 use makegood_app::case::{reply, write_off};
-use makegood_app::people::PeopleStore as _;
+use makegood_app::people::{PeopleStore as _, Proposal, ProposalState};
 use makegood_app::{Access, AppError};
 use makegood_case::store::Cases as _;
 use makegood_case::{Case, Move, What};
@@ -176,15 +176,22 @@ pub struct Ask {
     claims: Vec<String>,
     /// It is proposed, and another person says yes.
     takes_two: bool,
+    /// A proposal to write it off that waits already.
+    proposed: Option<String>,
 }
 
 pub async fn ask(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Response {
-    answer(&visit, asked(&app, &id).await)
+    answer(&visit, asked(&app, &id, visit.now).await)
 }
 
-async fn asked(app: &App, id: &str) -> Result<Ask, Failure> {
+async fn asked(app: &App, id: &str, now: jiff::Timestamp) -> Result<Ask, Failure> {
     let case = app.office.cases().case(&case_id(id)).await.map_err(AppError::from)?;
+    let before = app.office.store().proposals(Some(case.id()), 100).await.map_err(AppError::from)?;
+    let waits = |one: &&Proposal| {
+        one.kind == write_off::KIND && matches!(one.state(now), ProposalState::Proposed | ProposalState::Approved)
+    };
     Ok(Ask {
+        proposed: before.iter().find(waits).map(|one| one.id.clone()),
         takes_two: takes_two(app).await?,
         schema: "makegood.write_off/1",
         case: case.id().to_owned(),
@@ -205,6 +212,7 @@ impl Model for Ask {
             p.crumbs { a href="/cases" { (words.say("nav-cases")) } " / " a href={ "/cases/" (self.case) } { (self.case) } }
             h1 { (words.say("step-written-off")) }
             p.note { (words.with("write-off-means", &[("case", &self.case), ("amount", &self.missing), ("claims", &self.claims.join(", "))])) }
+            @if let Some(id) = &self.proposed { p.note { (words.say("proposed-already")) " " a href={ "/approvals/" (id) } { (id) } } }
             @if self.takes_two { p { (words.say("takes-two")) } }
             form method="post" action={ "/cases/" (self.case) "/step" } {
                 input type="hidden" name="seen" value=(self.version);

@@ -27,6 +27,8 @@ pub struct People {
     users: Vec<UserRow>,
     /// Invitations that can be accepted.
     invitations: Vec<InvitationRow>,
+    /// Open sessions, of all or of the user that is asked for (`object`), newest first.
+    here: Vec<SessionRow>,
     /// Newest first.
     trail: Vec<TrailRow>,
 }
@@ -52,6 +54,15 @@ struct InvitationRow {
     note: String,
     invited_by: String,
     expires_at: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SessionRow {
+    id: String,
+    user: String,
+    name: String,
+    began_at: String,
+    seen_at: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -119,6 +130,17 @@ async fn people(app: &App, visit: &Visit) -> Result<People, Failure> {
                 expires_at: invitation.expires_at.to_string(),
             })
             .collect(),
+        here: open
+            .iter()
+            .filter(|session| asked.is_none_or(|asked| session.user == asked || session.id == asked))
+            .map(|session| SessionRow {
+                id: session.id.clone(),
+                user: session.user.clone(),
+                name: name_of(&users, &session.user),
+                began_at: session.began_at.to_string(),
+                seen_at: session.seen_at.to_string(),
+            })
+            .collect(),
         trail: trail.into_iter().map(|event| TrailRow::of(event, &users)).collect(),
     })
 }
@@ -137,7 +159,7 @@ impl Model for People {
             @else { table.stack {
                 thead { tr { th scope="col" { (words.say("your-name")) } th scope="col" { (words.say("role")) } th scope="col" { (words.say("state")) } th scope="col" { (words.say("last-seen")) } th scope="col" { (words.say("actions")) } } }
                 tbody { @for user in &self.users { tr {
-                    th scope="row" data-label=(words.say("your-name")) { (user.name) p.faint { (user.id) " " (user.sign_in) } }
+                    th scope="row" data-label=(words.say("your-name")) { (user.name) p.faint { a href={ "/people?object=" (user.id) } { (user.id) } " " (user.sign_in) } }
                     td data-label=(words.say("role")) { span { (role_of(visit, user.role)) } }
                     td data-label=(words.say("state")) { span { (user.state(visit)) } }
                     td data-label=(words.say("last-seen")) { @match &user.last_seen { Some(at) => (parts::instant(at)), None => span.unknown { "—" } } }
@@ -156,7 +178,13 @@ impl Model for People {
                     form method="post" action={ "/people/invitations/" (one.id) "/revoke" } { button.quiet { (words.say("take-back")) span.hidden { " " (one.id) } } }
                 } } } }
             }
-            section { h2 { (words.say("what-happened")) }
+            section { h2 { (words.say("who-is-here")) }
+                @if self.here.is_empty() { p.faint { (words.say("nobody-here")) } }
+                @else { ul.documents { @for session in &self.here { li {
+                    strong { (session.name) } " " span.faint { (session.id) ", " (words.say("began")) " " (parts::instant(&session.began_at)) ", " (words.say("last-seen")) " " (parts::instant(&session.seen_at)) }
+                } } } }
+            }
+            section { h2 { (words.say("what-happened")) @if let Some(object) = visit.asked("object") { ": " (clean(object)) } }
                 (parts::scroll(words.say("what-happened"), &html! { table.figures {
                     thead { tr { th scope="col" { (words.say("at-utc")) } th scope="col" { (words.say("who")) } th scope="col" { (words.say("what")) } th scope="col" { (words.say("about")) } th scope="col" { (words.say("reason")) } } }
                     tbody { @for event in &self.trail { tr {
