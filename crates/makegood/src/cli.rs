@@ -1,5 +1,6 @@
 //! The command line: words, flags and what the help says.
 
+pub mod approval;
 pub mod case;
 pub mod mail;
 mod matches;
@@ -108,6 +109,9 @@ pub enum Command {
     /// Say who uses the workspace: add, invite, roles, passwords, sessions
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Steps that take two people: see what waits, approve, refuse
+    #[command(subcommand)]
+    Approval(approval::ApprovalCommand),
     /// Remind of steps that come due, until Ctrl-C: on the screen, in a calendar file, by mail
     #[command(
         after_help = "Examples:\n  makegood watch                                    say each step when its day comes\n  makegood watch --calendar ~/makegood.ics          and keep a calendar file current\n  makegood watch --mail-to ana@example.com          and mail the digest of the day (sending must be on)\n  makegood watch --once                             look once; exit code 1 when something is due"

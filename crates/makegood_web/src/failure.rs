@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use makegood_app::AppError;
+use makegood_app::people::{ApprovalError, PeopleError, SignInError};
 
 /// Why a request ended.
 #[derive(Debug)]
@@ -43,6 +44,12 @@ pub enum Failure {
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         Failure::App(error)
+    }
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        Failure::App(error.into())
     }
 }
 
@@ -118,10 +125,36 @@ fn status(error: &AppError) -> StatusCode {
         AppError::Store(makegood_app::StoreError::Stale { .. } | makegood_app::StoreError::ClaimHeld { .. }) => {
             StatusCode::CONFLICT
         }
+        AppError::People(error) => status_of_people(error),
         AppError::Io { .. } | AppError::Damaged { .. } | AppError::Store(_) | AppError::Facts(_) => {
             StatusCode::INTERNAL_SERVER_ERROR
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn status_of_people(error: &PeopleError) -> StatusCode {
+    match error {
+        PeopleError::UserUnknown { .. }
+        | PeopleError::SignIn(SignInError::SessionUnknown)
+        | PeopleError::Invitation(_)
+        | PeopleError::Approval(ApprovalError::Unknown { .. }) => StatusCode::NOT_FOUND,
+        PeopleError::SignIn(SignInError::Wait { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        PeopleError::RightMissing { .. }
+        | PeopleError::SignIn(_)
+        | PeopleError::Approval(
+            ApprovalError::OwnProposal { .. }
+            | ApprovalError::SamePerson { .. }
+            | ApprovalError::NobodyNamed
+            | ApprovalError::NotFresh { .. },
+        ) => StatusCode::FORBIDDEN,
+        PeopleError::Approval(ApprovalError::Payload { .. } | ApprovalError::TypedDiffers { .. }) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        PeopleError::Approval(_) => StatusCode::CONFLICT,
+        PeopleError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        PeopleError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        PeopleError::User(_) | PeopleError::Password(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

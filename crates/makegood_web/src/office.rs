@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use makegood_app::evidence_log::{Hand, Holdings, catch_up};
 use makegood_app::import::ImportReport;
+use makegood_app::people::{ApprovalRules, SessionRules, approval};
+use makegood_app::workspace::Config;
 use makegood_app::workspace::Patience;
 use makegood_app::{Access, AppError, CaseStore as _, Workspace};
 use makegood_case::store::Cases as _;
@@ -17,7 +19,6 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 use crate::Outside;
-use crate::access::Sessions;
 use crate::failure::Failure;
 use crate::jobs::Jobs;
 use crate::matching::LastMatching;
@@ -72,8 +73,8 @@ pub struct Office {
     follow_up: FollowUp,
     /// What is handed in.
     pub outside: Outside,
-    /// Who is signed in.
-    pub sessions: Sessions,
+    /// How long sessions last.
+    pub sessions: SessionRules,
     /// Work that takes longer than a request.
     pub jobs: Jobs,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
@@ -114,7 +115,7 @@ impl Office {
             database,
             follow_up,
             outside,
-            sessions: Sessions::default(),
+            sessions: SessionRules::default(),
             jobs: Jobs::default(),
             snapshot: Mutex::new(None),
             stale: AtomicBool::new(false),
@@ -149,6 +150,15 @@ impl Office {
     /// Decisions and claims, for reading.
     pub fn store(&self) -> Store {
         Store::on(self.database.database().clone())
+    }
+
+    /// How approvals are made, as `makegood.toml` says now.
+    ///
+    /// - **Errors** [`AppError::Config`], [`AppError::Io`].
+    pub fn approval_rules(&self) -> Result<ApprovalRules, AppError> {
+        let config = Config::read(&self.root.join("makegood.toml"))?;
+        let two_people = config.team.two_people();
+        Ok(ApprovalRules { session: self.sessions, two_people, cooling_off: approval::COOLING_OFF })
     }
 
     /// Does a piece of work in the workspace on a thread of its own, with its lock held.

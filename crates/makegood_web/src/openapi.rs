@@ -4,7 +4,7 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::access::Right;
+use crate::access::Needs;
 use crate::failure::Problem;
 use crate::routes::{Route, routes};
 
@@ -67,9 +67,9 @@ fn operation(route: &Route, generator: &mut SchemaGenerator, problem: &schemars:
         "summary": route.about,
         "parameters": parameters,
         "responses": responses,
-        "x-makegood-right": format!("{:?}", route.right).to_ascii_lowercase(),
+        "x-makegood-right": route.needs.word(),
     });
-    if route.right == Right::Anyone {
+    if route.needs == Needs::Nothing {
         operation["security"] = json!([]);
     }
     (path, operation)

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use makegood_app::claim::Reader;
 use makegood_app::evidence_log::KeyPlace;
 use makegood_app::import::{FileReader, PictureText};
+use makegood_app::people::Hasher;
 use makegood_evidence::ClaimDocument;
 
 /// Everything that is handed in, so that pages are the same for the same workspace, clock and randomness.
@@ -26,6 +27,8 @@ pub struct Outside {
     pub keys: KeyPlace,
     /// The person at this machine.
     pub person: String,
+    /// Hashes passwords.
+    pub passwords: Hasher,
     /// The example exports: names and bytes.
     pub examples: &'static [(&'static str, &'static [u8])],
     /// What a code such as `MG2104` means and what to do; `None` for no code of ours.

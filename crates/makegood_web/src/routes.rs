@@ -13,7 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use tower::Layer as _;
 use tower::util::MapRequestLayer;
 
-use crate::access::{Right, guard};
+use crate::access::{Needs, Right, guard};
 use crate::failure::Failure;
 use crate::office::Office;
 use crate::pages;
@@ -35,7 +35,7 @@ pub struct Route {
     /// Pattern of the path.
     pub path: &'static str,
     /// What it needs.
-    pub right: Right,
+    pub needs: Needs,
     /// What it does, one line, for the description of the API.
     pub about: &'static str,
     /// Schema of its JSON; `None` where there is no twin.
@@ -44,7 +44,7 @@ pub struct Route {
 }
 
 /// A page with twins, whose JSON is `M`.
-pub(crate) fn page<M, H, T>(path: &'static str, right: Right, about: &'static str, handler: H) -> Route
+pub(crate) fn page<M, H, T>(path: &'static str, needs: impl Into<Needs>, about: &'static str, handler: H) -> Route
 where
     M: JsonSchema,
     H: Handler<T, Arc<App>>,
@@ -53,7 +53,7 @@ where
     Route {
         method: "GET",
         path,
-        right,
+        needs: needs.into(),
         about,
         schema: Some(|generator| generator.subschema_for::<M>()),
         handler: get(handler),
@@ -61,31 +61,31 @@ where
 }
 
 /// Something to look at that is no list and no object: a file, a style, a stream.
-pub(crate) fn look<H, T>(path: &'static str, right: Right, about: &'static str, handler: H) -> Route
+pub(crate) fn look<H, T>(path: &'static str, needs: impl Into<Needs>, about: &'static str, handler: H) -> Route
 where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    Route { method: "GET", path, right, about, schema: None, handler: get(handler) }
+    Route { method: "GET", path, needs: needs.into(), about, schema: None, handler: get(handler) }
 }
 
 /// Something that changes.
-pub(crate) fn act<H, T>(path: &'static str, right: Right, about: &'static str, handler: H) -> Route
+pub(crate) fn act<H, T>(path: &'static str, needs: impl Into<Needs>, about: &'static str, handler: H) -> Route
 where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    Route { method: "POST", path, right, about, schema: None, handler: post(handler) }
+    Route { method: "POST", path, needs: needs.into(), about, schema: None, handler: post(handler) }
 }
 
 /// Something that takes files: as large as they are, read a piece at a time and bounded where they are written.
-pub(crate) fn act_on_files<H, T>(path: &'static str, right: Right, about: &'static str, handler: H) -> Route
+pub(crate) fn act_on_files<H, T>(path: &'static str, needs: impl Into<Needs>, about: &'static str, handler: H) -> Route
 where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
     let handler = post(handler).layer(DefaultBodyLimit::disable());
-    Route { method: "POST", path, right, about, schema: None, handler }
+    Route { method: "POST", path, needs: needs.into(), about, schema: None, handler }
 }
 
 /// Every address.
@@ -97,11 +97,11 @@ pub fn routes() -> Vec<Route> {
 pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for route in routes() {
-        let guarded = route.handler.layer(from_fn_with_state((app.clone(), route.right), guard));
+        let guarded = route.handler.layer(from_fn_with_state((app.clone(), route.needs), guard));
         router = router.route(route.path, guarded);
     }
     // What is not in the list is not there, also not for who is not signed in.
-    let nothing = get(nothing).post(nothing).layer(from_fn_with_state((app.clone(), Right::Read), guard));
+    let nothing = get(nothing).post(nothing).layer(from_fn_with_state((app.clone(), Needs::Right(Right::Read)), guard));
     router.fallback_service(nothing.with_state(app.clone())).with_state(app)
 }
 

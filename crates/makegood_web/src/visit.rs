@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Uri, header};
+use axum::http::{StatusCode, Uri, header};
 use jiff::Timestamp;
+use makegood_app::people::SignedIn;
 
-use crate::access::Session;
+use crate::access::Right;
+use crate::failure::Failure;
 use crate::office::{Flash, Office};
 use crate::routes::App;
 use crate::words::Words;
@@ -80,7 +82,7 @@ pub struct Visit {
     /// What all requests share.
     pub office: Arc<Office>,
     /// Who; `None` on pages that anyone may see.
-    pub session: Option<Session>,
+    pub session: Option<SignedIn>,
     /// In which form.
     pub form: Form,
     /// The address without its form, `/findings`.
@@ -98,7 +100,25 @@ pub struct Visit {
 impl Visit {
     /// Who does what is done here.
     pub fn actor(&self) -> &str {
-        self.session.as_ref().map_or("unknown", |session| session.actor.as_str())
+        self.session.as_ref().map_or("unknown", |session| session.user.name.as_str())
+    }
+
+    /// Who is signed in: every address that needs a right has somebody.
+    ///
+    /// - **Errors** [`Failure::Refused`].
+    pub fn signed_in(&self) -> Result<&SignedIn, Failure> {
+        let nobody = || Failure::Refused { why: "Nobody is signed in.".to_owned(), status: StatusCode::UNAUTHORIZED };
+        self.session.as_ref().ok_or_else(nobody)
+    }
+
+    /// Whether whoever is signed in may do that.
+    pub fn may(&self, right: Right) -> bool {
+        self.session.as_ref().is_some_and(|session| session.user.role.may(right))
+    }
+
+    /// Whether whoever is signed in proved who it is just now.
+    pub fn is_fresh(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.session.is_fresh(&self.office.sessions, self.now))
     }
 
     /// One value of the query; empty text is no value.
@@ -129,7 +149,7 @@ impl Visit {
     /// Says something on the next page.
     pub fn say(&self, text: impl Into<String>, undo: Option<(String, String)>) {
         if let Some(session) = &self.session {
-            self.office.say(&session.id, Flash { text: text.into(), undo });
+            self.office.say(&session.session.id, Flash { text: text.into(), undo });
         }
     }
 }
@@ -172,7 +192,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             .collect();
         Ok(Visit {
             office: app.office.clone(),
-            session: parts.extensions.get::<Session>().cloned(),
+            session: parts.extensions.get::<SignedIn>().cloned(),
             form: parts.extensions.get::<Form>().copied().unwrap_or_default(),
             path: parts.uri.path().to_owned(),
             query,

@@ -1,5 +1,6 @@
 //! One file per command: call the use case, print what comes back.
 
+mod approval;
 mod audit;
 mod backup;
 mod case;
@@ -49,6 +50,7 @@ pub async fn run(cli: Cli, out: &Output) -> Result<u8, Failure> {
         Command::Verify(args) => verify::run(&args, out),
         Command::Case(command) => case::run(global, command, out).await,
         Command::Mail(command) => mail::run(global, command, out).await,
+        Command::Approval(command) => approval::run(global, command, out).await,
         Command::User(command) => user::run(global, command, out).await,
         Command::Watch(args) => reminders::run(global, &args, out).await,
         Command::Detectors(command) => detectors::run(global, command, out).await,

@@ -5,10 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use makegood_app::people::{Hasher, PasswordCost, PeopleError, SignInError, launch};
 use makegood_app::{Access, AppError, CaseStore as _};
 use makegood_case::FollowUp;
 use makegood_reader::{ChildReader, Tesseract};
-use makegood_web::access::LAUNCH_SECONDS;
 use makegood_web::office::Office;
 use makegood_web::{App, Outside};
 use serde_json::json;
@@ -41,6 +41,7 @@ pub async fn run(global: &Global, args: &ServeArgs, out: &Output) -> Result<u8, 
         pictures: Arc::new(tesseract),
         keys: context::keys(global),
         person: context::person(),
+        passwords: Hasher::new(PasswordCost::OWASP),
         examples: EXAMPLES,
         explain: explain::explained,
         wait: global.wait,
@@ -57,7 +58,12 @@ pub async fn run(global: &Global, args: &ServeArgs, out: &Output) -> Result<u8, 
     let address = listener.local_addr().map_err(Failure::Out)?;
     let mut token = [0; 32];
     context::random(&mut token).map_err(Failure::Out)?;
-    let link = format!("http://{address}/launch/{}", office.sessions.launch(token, context::now()));
+    let link = match launch::make(&office.store(), &context::person(), token, context::now()).await {
+        Ok(token) => format!("http://{address}/launch/{}", token.expose()),
+        // An admin keeps whoever is at the machine out; the others sign in by name.
+        Err(PeopleError::SignIn(SignInError::Disabled { .. })) => format!("http://{address}/sign-in"),
+        Err(error) => return Err(AppError::from(error).into()),
+    };
     tell(&link, args.no_open, out)?;
     // A large audit takes a while to be read: it begins now, not with the first page.
     let early = office.clone();
@@ -76,12 +82,15 @@ fn tell(link: &str, no_open: bool, out: &Output) -> Result<(), Failure> {
         let told: BTreeMap<&str, serde_json::Value> = BTreeMap::from([
             ("schema", json!("makegood.serve/1")),
             ("link", json!(link)),
-            ("seconds", json!(LAUNCH_SECONDS)),
+            ("seconds", json!(launch::GOOD_FOR.as_secs())),
         ]);
         // One line, at once: whoever started this reads it and goes on.
         out.write(&format!("{}\n", serde_json::to_string(&told).map_err(std::io::Error::other)?))?;
     } else {
-        out.line(&format!("Makegood answers on this machine. Open within {} minutes, once:", LAUNCH_SECONDS / 60))?;
+        out.line(&format!(
+            "Makegood answers on this machine. Open within {} minutes, once:",
+            launch::GOOD_FOR.as_mins()
+        ))?;
         out.line(&format!("  {}", out.tone(link, Tone::Strong)))?;
         out.note("Stop it with Ctrl-C.")?;
     }

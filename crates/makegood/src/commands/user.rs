@@ -112,14 +112,26 @@ async fn ask_new(name: &SignInName) -> Result<makegood_app::people::PasswordHash
         }
         first
     } else {
-        let mut text = String::new();
-        let most = u64::try_from(password::BYTES_MAX + 2).unwrap_or(u64::MAX);
-        std::io::stdin().lock().take(most).read_to_string(&mut text)?;
-        SecretString::from(text.lines().next().unwrap_or("").to_owned())
+        first_line()?
     };
     let mut salt = [0; 16];
     context::random(&mut salt)?;
     Hasher::new(PasswordCost::OWASP).hash_new(&given, name, salt).await.map_err(refused)
+}
+
+/// A password that is known: typed without being shown, or the first line of standard input.
+pub(in crate::commands) fn ask_password() -> Result<SecretString, Failure> {
+    if std::io::stdin().is_terminal() {
+        return Ok(SecretString::from(rpassword::prompt_password("Password: ")?));
+    }
+    first_line()
+}
+
+fn first_line() -> Result<SecretString, Failure> {
+    let mut text = String::new();
+    let most = u64::try_from(password::BYTES_MAX + 2).unwrap_or(u64::MAX);
+    std::io::stdin().lock().take(most).read_to_string(&mut text)?;
+    Ok(SecretString::from(text.lines().next().unwrap_or("").to_owned()))
 }
 
 fn same(first: &SecretString, second: &SecretString) -> bool {

@@ -1,5 +1,6 @@
 //! The command as a person runs it.
 
+mod approvals;
 mod backup;
 mod bit_rot;
 mod case_refusals;

@@ -45,6 +45,16 @@ pub fn makegood_with(dir: &Path, now: &str, (name, secret): (&str, &str), argume
     ran(command)
 }
 
+/// The same with a first line on standard input: a password that is asked for.
+pub fn makegood_told(dir: &Path, now: &str, line: &str, arguments: &[&str]) -> Ran {
+    let mut command = command(dir, arguments);
+    command.env("MAKEGOOD_NOW", now).env("MAKEGOOD_ACTOR", "ana");
+    let input = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(input.path(), format!("{line}\n")).expect("it is written");
+    command.stdin(std::fs::File::open(input.path()).expect("it opens"));
+    ran(command)
+}
+
 fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_makegood"));
     command

@@ -40,7 +40,8 @@ where
 }
 
 impl Browser {
-    async fn start(width: u32, height: u32) -> Option<Browser> {
+    /// One of that size, signed in nowhere; none where there is no browser.
+    pub async fn start(width: u32, height: u32) -> Option<Browser> {
         let (Some(chromium), Some(chromedriver)) = (found("chromium"), found("chromedriver")) else {
             missing("Chromium with its driver (Debian: chromium chromium-driver)");
             return None;

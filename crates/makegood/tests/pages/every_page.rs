@@ -1,11 +1,14 @@
 //! Every page, at a phone and at a desk, light and dark: no violation of axe, nothing wider than the screen, nothing said to
 //! the console. With `MAKEGOOD_SHOTS` naming a folder, a picture of each is kept there.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use fantoccini::Client;
 use serde_json::Value;
 
 use crate::browser::{DESK, PHONE, axe, script, script_async, with};
-use crate::server::Server;
+use crate::server::{Server, makegood};
 
 /// Bytes that a page may have before its data.
 const PAGE_BYTES: u64 = 200_000;
@@ -38,6 +41,9 @@ const PAGES: &[(&str, &str)] = &[
     ("account", "/accounts/tiktok/7334326805250483023"),
     ("log", "/log"),
     ("settings", "/settings"),
+    ("people", "/people"),
+    ("me", "/me"),
+    ("approvals", "/approvals"),
     ("search", "/search?q=fernhill"),
     ("help", "/help"),
     ("code", "/help/MG2104"),
@@ -132,16 +138,41 @@ fn decode(text: &str) -> Vec<u8> {
     crate::from_finding_to_pack::base64(text)
 }
 
+/// The pages, and those of a team: somebody proposed something, and somebody is invited.
+fn with_team(server: &Server) -> Vec<(&'static str, String)> {
+    let ran = |arguments: &[&str]| {
+        let mut command = makegood(server.folder());
+        let mut child =
+            command.arg("--json").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"four words that differ\n").unwrap();
+        let ran = child.wait_with_output().unwrap();
+        assert!(ran.status.success(), "{arguments:?}");
+        serde_json::from_slice::<Value>(&ran.stdout).unwrap()
+    };
+    ran(&["user", "add", "ben", "--role", "analyst"]);
+    ran(&["user", "add", "eva", "--role", "approver"]);
+    let made = ran(&["approval", "propose", "K-0001", "--reason", "too small", "--as", "ben"]);
+    let invited = ran(&["user", "invite", "--role", "viewer", "--note", "Cy"]);
+    let mut pages: Vec<(&str, String)> = PAGES.iter().map(|(name, path)| (*name, (*path).to_owned())).collect();
+    pages.push(("approval", format!("/approvals/{}", made["proposal"]["id"].as_str().unwrap())));
+    pages.push(("invitation", format!("/invitation/{}", invited["token"].as_str().unwrap())));
+    pages
+}
+
 #[test]
 fn at_a_desk() {
     let server = Server::demo();
-    with(&server, DESK, async |client| look(&client, &server, PAGES, ("desktop", DESK.0), axe().as_deref()).await);
+    let pages = with_team(&server);
+    let pages: Vec<(&str, &str)> = pages.iter().map(|(name, path)| (*name, path.as_str())).collect();
+    with(&server, DESK, async |client| look(&client, &server, &pages, ("desktop", DESK.0), axe().as_deref()).await);
 }
 
 #[test]
 fn at_a_phone() {
     let server = Server::demo();
-    with(&server, PHONE, async |client| look(&client, &server, PAGES, ("phone", PHONE.0), axe().as_deref()).await);
+    let pages = with_team(&server);
+    let pages: Vec<(&str, &str)> = pages.iter().map(|(name, path)| (*name, path.as_str())).collect();
+    with(&server, PHONE, async |client| look(&client, &server, &pages, ("phone", PHONE.0), axe().as_deref()).await);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! What a case is and what it allows stands in `makegood_case`; here a case meets the rest of the workspace: [`open`]
 //! takes claims with the findings behind them, [`record`] appends what happened, [`course`] asks the policy how to go about
-//! it, [`letter`] fills drafts from the claim as it was built, [`dispute`] finds the debits of a bank's, [`refund`] looks for money in statements and ledgers, and
+//! it, [`letter`] fills drafts from the claim as it was built, [`dispute`] finds the debits of a bank's, [`refund`] looks for money in statements and ledgers, [`write_off`] is the step that two people may have to take, and
 //! [`reply`] reads answers. Nothing here sends anything, and a person confirms what a reading proposes.
 
 pub mod course;
@@ -18,6 +18,7 @@ pub mod report;
 pub mod taken;
 pub mod thread_words;
 pub mod view;
+pub mod write_off;
 
 pub use course::{Courses, courses};
 pub use open::{OpenRequest, Opened, open};

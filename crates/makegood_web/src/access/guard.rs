@@ -6,8 +6,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use makegood_app::people::{PeopleError, SignedIn, session};
 
-use super::{Right, checks, token_of};
+use super::{Needs, checks, token_of};
 use crate::failure::Failure;
 use crate::routes::App;
 use crate::visit::Form;
@@ -17,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Lets a request through to its route, or says why not.
-pub async fn guard(State((app, right)): State<(Arc<App>, Right)>, mut request: Request, next: Next) -> Response {
+pub async fn guard(State((app, needs)): State<(Arc<App>, Needs)>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let refused = checks::host(headers, &app.hosts).or_else(|| checks::own_page(request.method(), headers));
     if let Some(why) = refused {
@@ -25,9 +26,12 @@ pub async fn guard(State((app, right)): State<(Arc<App>, Right)>, mut request: R
         return sealed(plain(&failure));
     }
     let cookies = headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
-    let session = token_of(cookies).and_then(|token| app.office.sessions.of(token, (app.office.outside.now)()));
-    if right != Right::Anyone {
-        let Some(session) = session.as_ref() else {
+    let signed_in = match signed_in(&app, cookies).await {
+        Ok(signed_in) => signed_in,
+        Err(failure) => return sealed(plain(&failure)),
+    };
+    if let Needs::Right(right) = needs {
+        let Some(signed_in) = signed_in.as_ref() else {
             let page = request.extensions().get::<Form>().copied().unwrap_or_default() == Form::Page;
             if page && request.method().is_safe() {
                 return sealed(Redirect::to("/sign-in").into_response());
@@ -35,15 +39,26 @@ pub async fn guard(State((app, right)): State<(Arc<App>, Right)>, mut request: R
             let why = "Nobody is signed in.".to_owned();
             return sealed(plain(&Failure::Refused { why, status: StatusCode::UNAUTHORIZED }));
         };
-        if !session.role.may(right) {
-            let why = format!("This needs another role than {}.", session.role.word());
+        if signed_in.needs(right).is_err() {
+            let why = format!("This needs another role than {}.", signed_in.user.role.word());
             return sealed(plain(&Failure::Refused { why, status: StatusCode::FORBIDDEN }));
         }
     }
-    if let Some(session) = session {
-        request.extensions_mut().insert(session);
+    if let Some(signed_in) = signed_in {
+        request.extensions_mut().insert(signed_in);
     }
     sealed(next.run(request).await)
+}
+
+/// Who is signed in, as the store says now: a session that was ended, or whose user was disabled, is none.
+async fn signed_in(app: &App, cookies: &str) -> Result<Option<SignedIn>, Failure> {
+    let Some(token) = token_of(cookies) else { return Ok(None) };
+    let office = &app.office;
+    match session::who(&office.store(), &token, &office.sessions, (office.outside.now)()).await {
+        Ok(signed_in) => Ok(Some(signed_in)),
+        Err(PeopleError::SignIn(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A refusal without a frame: it may be read by somebody who must not see one.

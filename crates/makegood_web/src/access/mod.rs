@@ -1,14 +1,16 @@
 //! The guard in front of every address: who asks, from where, and whether they may.
 //!
 //! A request passes four doors in this order: the `Host` it names is one of ours ([`checks::host`], against DNS rebinding);
-//! a request that changes something comes from a page of ours ([`checks::own_page`], against cross-site requests); a session
-//! is signed in ([`Sessions`]); the session's role has the right of the route ([`Right`]).
+//! a request that changes something comes from a page of ours ([`checks::own_page`], against cross-site requests); somebody is
+//! signed in, which the store is asked for anew each time; the role that this person has now has the right that the address
+//! [`Needs`].
 
 pub mod checks;
+mod cookie;
 mod guard;
-mod right;
-mod session;
+mod needs;
 
+pub use cookie::{cookie, preference, token_of};
 pub use guard::guard;
-pub use right::{Right, Role};
-pub use session::{LAUNCH_SECONDS, Session, Sessions, cookie, preference, token_of};
+pub use makegood_app::people::{Right, Role};
+pub use needs::Needs;

@@ -3,22 +3,22 @@
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::access::Right;
+use crate::access::{Needs, Right};
 use crate::routes::{Route, look};
 use crate::{openapi, shell};
 
 pub fn routes() -> Vec<Route> {
     vec![
-        look("/assets/makegood.css", Right::Anyone, "The style of the pages", async || {
+        look("/assets/makegood.css", Needs::Nothing, "The style of the pages", async || {
             kept(include_str!("../assets/makegood.css"), "text/css; charset=utf-8")
         }),
         look(
             "/assets/makegood.js",
-            Right::Anyone,
+            Needs::Nothing,
             "The script of the pages; every page works without it",
             async || kept(include_str!("../assets/makegood.js"), "text/javascript; charset=utf-8"),
         ),
-        look("/assets/makegood.svg", Right::Anyone, "The icon of the pages", async || {
+        look("/assets/makegood.svg", Needs::Nothing, "The icon of the pages", async || {
             kept(shell::favicon().0, "image/svg+xml")
         }),
         look("/openapi.json", Right::Read, "This description of the API", async || axum::Json(openapi::document())),

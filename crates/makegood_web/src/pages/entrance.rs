@@ -1,15 +1,19 @@
-//! Coming in and going out: the launch link, the page that says how to sign in, what a person chose for this browser.
+//! Coming in and going out: the launch link, name and password, what a person chose for this browser.
+
+use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use maud::html;
+use makegood_app::people::{By, PeopleError, PeopleStore as _, SignInError, Token, launch, session, sign_in};
+use maud::{Markup, html};
+use secrecy::SecretString;
 use serde::Deserialize;
-use std::sync::Arc;
 
-use crate::access::{LAUNCH_SECONDS, Right, cookie};
+use crate::access::{Needs, Right, cookie};
 use crate::failure::Failure;
+use crate::office::Office;
 use crate::routes::{App, Route, act, look};
 use crate::shell;
 use crate::twin::failed;
@@ -18,45 +22,148 @@ use crate::words::Words;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        look("/launch/{token}", Right::Anyone, "Signs the person at this machine in, once", launch),
-        look("/sign-in", Right::Anyone, "How to sign in", sign_in),
+        look("/launch/{token}", Needs::Nothing, "Signs the person at this machine in, once", by_launch),
+        look("/sign-in", Needs::Nothing, "How to sign in", ask),
+        act("/sign-in", Needs::Nothing, "Signs in by `name` and `password`", by_password),
         act("/sign-out", Right::Read, "Ends the session", sign_out),
-        act("/preferences", Right::Anyone, "Language and colours of this browser", preferences),
+        act("/preferences", Needs::Nothing, "Language and colours of this browser", preferences),
     ]
 }
 
-async fn launch(State(app): State<Arc<App>>, visit: Visit, Path(token): Path<String>) -> Response {
+/// Randomness that nobody can guess, of that many bytes.
+pub(super) fn fresh<const N: usize>(office: &Office) -> Result<[u8; N], Failure> {
+    let mut bytes = [0; N];
+    (office.outside.random)(&mut bytes).map_err(|error| Failure::Defect(error.to_string()))?;
+    Ok(bytes)
+}
+
+async fn by_launch(State(app): State<Arc<App>>, visit: Visit, Path(token): Path<String>) -> Response {
     let office = &app.office;
-    let mut fresh = [0; 32];
-    if let Err(error) = (office.outside.random)(&mut fresh) {
-        return failed(&visit, &Failure::Defect(error.to_string()));
-    }
-    match office.sessions.use_launch(&token, fresh, &office.outside.person, visit.now) {
-        Some(token) => with_cookie(Redirect::to("/").into_response(), &cookie(&token)),
-        None => {
-            let why = format!("This link was used, or is older than {} minutes.", LAUNCH_SECONDS / 60);
-            failed(&visit, &Failure::Refused { why, status: StatusCode::FORBIDDEN })
+    let session = match fresh(office) {
+        Ok(session) => session,
+        Err(failure) => return failed(&visit, &failure),
+    };
+    let refused = |why: String| failed(&visit, &Failure::Refused { why, status: StatusCode::FORBIDDEN });
+    let Some(token) = Token::parse(&token) else { return refused("This is no launch link.".to_owned()) };
+    match launch::redeem(&office.store(), &token, session, visit.now).await {
+        Ok((token, _)) => entered(&token),
+        Err(PeopleError::Invitation(_)) => {
+            refused(format!("This link was used, or is older than {} minutes.", launch::GOOD_FOR.as_mins()))
         }
+        Err(error) => failed(&visit, &error.into()),
     }
 }
 
-async fn sign_in(visit: Visit) -> Response {
-    let words = visit.words;
-    let main = html! {
-        div.empty {
-            h1 { (words.say("sign-in")) }
+/// Signed in: the browser gets the new token and the first page.
+pub(super) fn entered(token: &Token) -> Response {
+    with_cookie(Redirect::to("/").into_response(), &cookie(Some(token)))
+}
+
+async fn ask(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    page(&app.office, &visit, None).await
+}
+
+/// Why the last attempt failed, in words.
+async fn page(office: &Office, visit: &Visit, wrong: Option<(StatusCode, String)>) -> Response {
+    match by_name(office).await {
+        Ok(by_name) => {
+            let (status, why) = wrong.map_or((StatusCode::OK, None), |(status, why)| (status, Some(why)));
+            let main = sign_in_form(visit.words, by_name, why.as_deref());
+            (status, shell::page(visit, visit.words.say("sign-in"), false, &main)).into_response()
+        }
+        Err(failure) => failed(visit, &failure),
+    }
+}
+
+/// Whether there is somebody who can sign in by name: others than the local owner, or the local owner with a password.
+async fn by_name(office: &Office) -> Result<bool, Failure> {
+    let store = office.store();
+    let users = store.users().await.map_err(PeopleError::from)?;
+    for user in &users {
+        if !user.local_owner || store.password_of(&user.id).await.map_err(PeopleError::from)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn sign_in_form(words: &Words, by_name: bool, why: Option<&str>) -> Markup {
+    html! {
+        h1 { (words.say("sign-in")) }
+        @if let Some(why) = why { div.problem role="alert" { p { (why) } } }
+        @if by_name {
+            form.fields method="post" action="/sign-in" {
+                label { span { (words.say("sign-in-name")) } input name="name" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="254" required; }
+                label { span { (words.say("password")) } input type="password" name="password" autocomplete="current-password" maxlength="1024" required; }
+                button { (words.say("sign-in")) }
+            }
+        }
+        section {
             p { (words.say("sign-in-how")) }
             pre { "makegood serve" }
         }
+    }
+}
+
+/// A password is in no error and no log: it is taken into a [`SecretString`] at once.
+#[derive(Deserialize)]
+struct Given {
+    name: String,
+    password: String,
+}
+
+async fn by_password(State(app): State<Arc<App>>, visit: Visit, Form(given): Form<Given>) -> Response {
+    let office = &app.office;
+    let password = SecretString::from(given.password);
+    let random = match fresh(office) {
+        Ok(random) => random,
+        Err(failure) => return failed(&visit, &failure),
     };
-    shell::page(&visit, words.say("sign-in"), false, &main).into_response()
+    let asked = (given.name.as_str(), &password);
+    match sign_in::with_password(&office.store(), &office.outside.passwords, asked, random, visit.now).await {
+        Ok((token, _)) => {
+            // The session that this browser had is not left behind.
+            if let Some(before) = &visit.session {
+                let _ = session::end(&office.store(), By::User(before), &before.session.id, visit.now).await;
+            }
+            entered(&token)
+        }
+        Err(PeopleError::SignIn(error)) => {
+            let (status, why) = said(visit.words, &error, visit.now);
+            page(office, &visit, Some((status, why))).await
+        }
+        Err(error) => failed(&visit, &error.into()),
+    }
+}
+
+/// What is said of an attempt that failed; a name that nobody has is told as a wrong password.
+fn said(words: &Words, error: &SignInError, now: jiff::Timestamp) -> (StatusCode, String) {
+    match error {
+        SignInError::Wait { until } => {
+            let left = until.duration_since(now).as_secs().max(0) + 1;
+            (StatusCode::TOO_MANY_REQUESTS, words.with("sign-in-wait", &[("seconds", &left.to_string())]))
+        }
+        SignInError::Disabled { .. } => (StatusCode::FORBIDDEN, words.say("sign-in-disabled").to_owned()),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-wrong").to_owned()),
+    }
 }
 
 async fn sign_out(visit: Visit) -> Response {
-    if let Some(session) = &visit.session {
-        visit.office.sessions.end(&session.id);
+    if let Some(here) = &visit.session {
+        let ended = session::end(&visit.office.store(), By::User(here), &here.session.id, visit.now).await;
+        // Ended by somebody else meanwhile is ended.
+        if let Err(error) = ended
+            && !matches!(error, PeopleError::SignIn(SignInError::SessionUnknown))
+        {
+            return failed(&visit, &error.into());
+        }
     }
-    with_cookie(Redirect::to("/sign-in").into_response(), &cookie(""))
+    left()
+}
+
+/// Signed out: the browser loses its token.
+pub(super) fn left() -> Response {
+    with_cookie(Redirect::to("/sign-in").into_response(), &cookie(None))
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! Pages, one room each. A room has the model of its page, how it is drawn, and what can be done there.
 
 pub(crate) mod account;
+mod approvals;
 mod assets;
 mod balances;
 mod cases;
@@ -11,9 +12,11 @@ pub(crate) mod findings;
 mod guard;
 mod help;
 pub(crate) mod home;
+mod invitation;
 mod jobs;
 mod live;
 mod log;
+mod people;
 mod reconcile;
 mod rows;
 mod search;
@@ -28,6 +31,9 @@ pub fn routes() -> Vec<Route> {
     let rooms = [
         assets::routes(),
         entrance::routes(),
+        invitation::routes(),
+        people::routes(),
+        approvals::routes(),
         home::routes(),
         findings::routes(),
         finding::routes(),

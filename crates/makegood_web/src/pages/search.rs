@@ -1,16 +1,18 @@
-//! `/search`: anything by its id, name or words: findings, claims, cases, accounts, files.
+//! `/search`: anything by its id, name or words: findings, claims, cases, proposed steps, accounts, files, sessions.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use makegood_app::AppError;
+use makegood_app::people::PeopleStore as _;
 use makegood_case::store::{Cases as _, Filter};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::finding::clean;
+use super::people::name_of;
 use crate::access::Right;
 use crate::failure::Failure;
 use crate::routes::{App, Route, page};
@@ -20,6 +22,8 @@ use crate::visit::{Form, Visit, encoded};
 
 /// Hits of one kind that are shown.
 const EACH: usize = 20;
+/// Proposed steps that are looked through, newest first.
+const PROPOSALS: u32 = 1_000;
 
 pub fn routes() -> Vec<Route> {
     vec![page::<Found, _, _>("/search", Right::Read, "Anything by its id, name or words (`q`)", show)]
@@ -35,7 +39,7 @@ struct Found {
 
 #[derive(Serialize, JsonSchema)]
 struct Hit {
-    /// `finding`, `claim`, `case`, `account`, `file`.
+    /// `finding`, `claim`, `case`, `approval`, `account`, `file`, `session`.
     kind: &'static str,
     id: String,
     text: String,
@@ -113,7 +117,39 @@ async fn search(app: &App, visit: &Visit) -> Result<Found, Failure> {
         text: file.format.clone(),
         address: format!("/sources/{}", file.sha256),
     }));
+    let people = of_people(app, visit, has).await?;
+    hits.extend(people);
     Ok(found)
+}
+
+/// Proposed steps, and sessions: those of everybody for an admin, one's own for others.
+async fn of_people(app: &App, visit: &Visit, has: impl Fn(&str) -> bool) -> Result<Vec<Hit>, Failure> {
+    let (store, here) = (app.office.store(), visit.signed_in()?);
+    let all = store.proposals(None, PROPOSALS).await.map_err(AppError::from)?;
+    let proposals = all.iter().filter(|one| has(&one.id) || has(&one.object) || has(&one.kind) || has(&one.payload));
+    let mut hits: Vec<Hit> = proposals
+        .take(EACH)
+        .map(|one| Hit {
+            kind: "approval",
+            id: one.id.clone(),
+            text: clean(&format!("{} {}, {}", one.kind.replace('_', " "), one.object, one.state(visit.now).word())),
+            address: format!("/approvals/{}", one.id),
+        })
+        .collect();
+    let admin = visit.may(Right::Administer);
+    let users = store.users().await.map_err(AppError::from)?;
+    let of = Some(here.user.id.as_str()).filter(|_| !admin);
+    let open = store.sessions(of).await.map_err(AppError::from)?;
+    let open = open.iter().filter(|session| session.check(&app.office.sessions, visit.now).is_ok());
+    let named = open.map(|session| (session, name_of(&users, &session.user)));
+    let named = named.filter(|(session, name)| has(&session.id) || has(&session.user) || has(name));
+    hits.extend(named.take(EACH).map(|(session, name)| Hit {
+        kind: "session",
+        id: session.id.clone(),
+        text: format!("{name}, {}", session.began_at),
+        address: if admin { format!("/people?object={}", session.user) } else { "/me".to_owned() },
+    }));
+    Ok(hits)
 }
 
 impl Model for Found {
@@ -148,6 +184,8 @@ fn kind(visit: &Visit, kind: &str) -> String {
         "claim" => words.say("claim"),
         "case" => words.say("case"),
         "account" => words.say("account"),
+        "approval" => words.say("proposed-step"),
+        "session" => words.say("session"),
         _ => words.say("file"),
     };
     word.to_owned()

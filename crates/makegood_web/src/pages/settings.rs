@@ -82,6 +82,7 @@ impl Model for Settings {
                 div { dt { (words.say("workspace")) } dd.hash { (self.workspace) } }
                 div { dt { "Makegood" } dd { (self.version) } }
             }
+            p { a href="/approvals" { (words.say("approvals")) } " · " a href="/me" { (words.say("me")) } @if visit.may(Right::Administer) { " · " a href="/people" { (words.say("people")) } } }
             section { h2 { "makegood.toml" } p.faint { (words.say("settings-file")) } (parts::copied(words, "makegood.toml", &self.file)) }
             section { h2 { (words.say("detectors")) }
                 table.stack {

@@ -28,7 +28,7 @@ pub const PLACES: [(&str, &str, &str, &str); 11] = [
 /// A page in its frame. `table` says that it has a CSV twin.
 pub fn page(visit: &Visit, title: &str, table: bool, main: &Markup) -> Markup {
     let words = visit.words;
-    let flash = visit.session.as_ref().and_then(|session| visit.office.said(&session.id));
+    let flash = visit.session.as_ref().and_then(|session| visit.office.said(&session.session.id));
     let running = visit.office.jobs.running();
     html! {
         (DOCTYPE)
@@ -130,7 +130,7 @@ fn preferences(visit: &Visit) -> Markup {
     let back = visit.address(&[]);
     html! {
         details.preferences {
-            summary { (icons::icon("person")) span.hidden { (words.say("preferences")) } span.who { (visit.session.as_ref().map(|s| s.actor.as_str()).unwrap_or_default()) } }
+            summary { (icons::icon("person")) span.hidden { (words.say("preferences")) } span.who { (visit.session.as_ref().map(|s| s.user.name.as_str()).unwrap_or_default()) } }
             div.panel {
                 form method="post" action="/preferences" {
                     input type="hidden" name="back" value=(back);
@@ -151,7 +151,8 @@ fn preferences(visit: &Visit) -> Markup {
                     button { (words.say("save")) }
                 }
                 @if let Some(session) = &visit.session {
-                    p.faint { (words.with("signed-in-as", &[("who", &session.actor)])) " · " (session.role.word()) }
+                    p.faint { (words.with("signed-in-as", &[("who", &session.user.name)])) " · " (session.user.role.word()) }
+                    p { a href="/me" { (words.say("me")) } " · " a href="/approvals" { (words.say("approvals")) } }
                     form method="post" action="/sign-out" { button.quiet { (words.say("sign-out")) } }
                 }
             }

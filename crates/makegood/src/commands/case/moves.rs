@@ -3,8 +3,9 @@
 use makegood_app::AppError;
 use makegood_app::case::record::Said;
 use makegood_app::case::refund::{self, Fitting};
-use makegood_app::case::{open, record, reply};
+use makegood_app::case::{open, record, reply, write_off};
 use makegood_app::matches;
+use makegood_app::people::PeopleStore as _;
 use makegood_case::{Case, ClockKind, DisputeResult, Line, Move, Purse, Rung, What};
 use makegood_core::money::{Amount, Currency, Money};
 use makegood_core::time::Day;
@@ -27,11 +28,28 @@ pub async fn run(
     let Some(step) = step else { return Err(Failure::Usage("no such move".to_owned())) };
     fits(step, with)?;
     let case = desk.case(typed).await?;
+    if step == Move::WrittenOff {
+        one_is_enough(desk, &case).await?;
+    }
     let on = said.on.unwrap_or_else(|| case.zone().day_of(said.at));
     let happened = happened(desk, &case, (step, with), on, out).await?;
     let case = record(&desk.cases, case.id(), &said, vec![happened], &[]).await?;
     changed(desk, &case, out).await?;
     Ok(0)
+}
+
+/// Writing off is proposed where it takes two people.
+async fn one_is_enough(desk: &Desk, case: &Case) -> Result<(), Failure> {
+    let users = desk.store.users().await.map_err(AppError::from)?;
+    if !desk.workspace.config().team.two_people().needs_two(write_off::KIND, &users) {
+        return Ok(());
+    }
+    let why = format!("writing {} off takes two people", case.id());
+    let help = format!(
+        "propose it; another person approves it:\n  makegood approval propose {} --reason WHY --as NAME",
+        case.id()
+    );
+    Err(AppError::CaseNotReady { why, help }.into())
 }
 
 /// Flags that a move takes: those it must have, those it may have.

@@ -25,6 +25,9 @@ pub use propose::{NewProposal, propose};
 /// How long a proposal about money is good, approval and carrying out included.
 pub const PAYMENT_GOOD_FOR: SignedDuration = SignedDuration::from_mins(15);
 
+/// How long one person alone waits between approving and carrying out.
+pub const COOLING_OFF: SignedDuration = SignedDuration::from_mins(10);
+
 /// How approvals are made.
 #[derive(Debug, Clone)]
 pub struct ApprovalRules {

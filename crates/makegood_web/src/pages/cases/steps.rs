@@ -6,8 +6,9 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use makegood_app::case::record::{Said, record};
-use makegood_app::case::reply;
+use makegood_app::case::record::{Said, case_id, record};
+use makegood_app::case::{reply, write_off};
+use makegood_app::people::{PeopleStore as _, Proposal, ProposalState};
 use makegood_app::{Access, AppError};
 use makegood_case::store::Cases as _;
 use makegood_case::{Case, Move, What};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::office::Desk;
+use crate::pages::approvals;
 use crate::routes::App;
 use crate::twin::{Model, answer, failed};
 use crate::visit::Visit;
@@ -57,6 +59,13 @@ pub async fn take(
 ) -> Response {
     let (actor, at) = (visit.actor().to_owned(), visit.now);
     let named = id.clone();
+    if form.step == Move::WrittenOff.word() {
+        match takes_two(&app).await {
+            Ok(true) => return propose_write_off(&app, &visit, &id, &form).await,
+            Ok(false) => {}
+            Err(failure) => return failed(&visit, &failure),
+        }
+    }
     let done = app
         .office
         .work(Access::Change, "case", visit.actor(), async move |desk| {
@@ -69,6 +78,33 @@ pub async fn take(
         })
         .await;
     done_at(&app, &visit, done)
+}
+
+/// Whether writing off takes two people, as the workspace and its people are now.
+async fn takes_two(app: &App) -> Result<bool, Failure> {
+    let users = app.office.store().users().await.map_err(AppError::from)?;
+    Ok(app.office.approval_rules()?.two_people.needs_two(write_off::KIND, &users))
+}
+
+/// Proposes to write the case off, as its page showed it.
+async fn propose_write_off(app: &App, visit: &Visit, id: &str, form: &Taken) -> Response {
+    let new = async {
+        let case = app.office.cases().case(&case_id(id)).await.map_err(AppError::from)?;
+        if case.version() != form.seen {
+            let help = format!("Look at what happened meanwhile, then decide: /cases/{}", case.id());
+            return Err(Failure::Stale { object: case.id().to_owned(), help });
+        }
+        let reason = form.reason.trim();
+        if reason.is_empty() {
+            return Err(Failure::asked("written_off says nothing of the reason.", "Fill the field in."));
+        }
+        let said = Said { actor: visit.actor().to_owned(), reason: reason.to_owned(), at: visit.now, on: None };
+        Ok(write_off::proposal(&case, &said)?)
+    };
+    match new.await {
+        Ok(new) => approvals::propose(app, visit, &new).await,
+        Err(failure) => failed(visit, &failure),
+    }
 }
 
 /// After a change: whoever looks is told, and the page of the case is next.
@@ -138,18 +174,31 @@ pub struct Ask {
     version: u64,
     missing: String,
     claims: Vec<String>,
+    /// It is proposed, and another person says yes.
+    takes_two: bool,
+    /// A proposal to write it off that waits already.
+    proposed: Option<String>,
 }
 
 pub async fn ask(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Response {
-    let found = app.office.cases().case(&makegood_app::case::record::case_id(&id)).await.map_err(AppError::from);
-    let model = found.map_err(Failure::from).map(|case| Ask {
+    answer(&visit, asked(&app, &id, visit.now).await)
+}
+
+async fn asked(app: &App, id: &str, now: jiff::Timestamp) -> Result<Ask, Failure> {
+    let case = app.office.cases().case(&case_id(id)).await.map_err(AppError::from)?;
+    let before = app.office.store().proposals(Some(case.id()), 100).await.map_err(AppError::from)?;
+    let waits = |one: &&Proposal| {
+        one.kind == write_off::KIND && matches!(one.state(now), ProposalState::Proposed | ProposalState::Approved)
+    };
+    Ok(Ask {
+        proposed: before.iter().find(waits).map(|one| one.id.clone()),
+        takes_two: takes_two(app).await?,
         schema: "makegood.write_off/1",
         case: case.id().to_owned(),
         version: case.version(),
         missing: case.missing().to_string(),
         claims: case.claims().iter().map(|claim| claim.id.clone()).collect(),
-    });
-    answer(&visit, model)
+    })
 }
 
 impl Model for Ask {
@@ -163,12 +212,14 @@ impl Model for Ask {
             p.crumbs { a href="/cases" { (words.say("nav-cases")) } " / " a href={ "/cases/" (self.case) } { (self.case) } }
             h1 { (words.say("step-written-off")) }
             p.note { (words.with("write-off-means", &[("case", &self.case), ("amount", &self.missing), ("claims", &self.claims.join(", "))])) }
+            @if let Some(id) = &self.proposed { p.note { (words.say("proposed-already")) " " a href={ "/approvals/" (id) } { (id) } } }
+            @if self.takes_two { p { (words.say("takes-two")) } }
             form method="post" action={ "/cases/" (self.case) "/step" } {
                 input type="hidden" name="seen" value=(self.version);
                 input type="hidden" name="step" value=(Move::WrittenOff.word());
                 label for="reason" { (words.say("reason")) }
                 textarea id="reason" name="reason" rows="2" required maxlength="2000" {}
-                div.actions { button { (words.say("step-written-off")) } a.button.quiet href={ "/cases/" (self.case) } { (words.say("close")) } }
+                div.actions { button { @if self.takes_two { (words.say("propose-write-off")) } @else { (words.say("step-written-off")) } } a.button.quiet href={ "/cases/" (self.case) } { (words.say("close")) } }
             }
         }
     }
