@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use makegood_http::{Asker, Bounds, PrivateHosts, Unanswered};
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreProviderMetadata};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, EmptyAdditionalClaims, EndUserEmail,
+    EndUserName, IssuerUrl, LocalizedClaim, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -127,14 +128,30 @@ pub fn finish(
         .ok_or_else(|| OpenIdError::Unbelieved("the time here is beyond all calendars".to_owned()))?;
     let verifier = client.id_token_verifier().set_time_fn(move || now);
     let claims = token.claims(&verifier, &begun.nonce).map_err(|error| OpenIdError::Unbelieved(error.to_string()))?;
-    let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
-    let email = claims.email().filter(|_| claims.email_verified() == Some(true)).map(|email| email.as_str().to_owned());
-    Ok(Vouched {
+    let mut vouched = Vouched {
         issuer: claims.issuer().as_str().to_owned(),
         subject: claims.subject().as_str().to_owned(),
-        name,
-        email,
-    })
+        name: said(claims.name()),
+        email: verified(claims.email(), claims.email_verified()),
+    };
+    // Some providers say name and address only when they are asked once more; without them a person is still who it is.
+    if (vouched.name.is_none() || vouched.email.is_none())
+        && let Ok(question) = client.user_info(answer.access_token().clone(), Some(claims.subject().clone()))
+        && let Ok(more) = question.request::<EmptyAdditionalClaims, CoreGenderClaim, _>(&|question| asker.ask(question))
+    {
+        vouched.name = vouched.name.or_else(|| said(more.name()));
+        vouched.email = vouched.email.or_else(|| verified(more.email(), more.email_verified()));
+    }
+    Ok(vouched)
+}
+
+fn said(name: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
+    name.and_then(|name| name.get(None)).map(|name| name.as_str().to_owned())
+}
+
+/// An address that nobody checked is nobody's.
+fn verified(email: Option<&EndUserEmail>, is_verified: Option<bool>) -> Option<String> {
+    email.filter(|_| is_verified == Some(true)).map(|email| email.as_str().to_owned())
 }
 
 /// A client of these settings. Its type says which addresses of the provider are known.

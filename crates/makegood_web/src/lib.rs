@@ -25,5 +25,5 @@ mod outside;
 mod pages;
 mod uploads;
 
-pub use outside::{Explained, Outside};
+pub use outside::{Explained, OpenId, Outside};
 pub use routes::{App, serve};

@@ -19,6 +19,7 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 use crate::Outside;
+use crate::access::SignIns;
 use crate::failure::Failure;
 use crate::jobs::Jobs;
 use crate::matching::LastMatching;
@@ -86,6 +87,8 @@ pub struct Office {
     pub reports: Mutex<BTreeMap<String, (ImportReport, String)>>,
     changes: broadcast::Sender<Change>,
     pub(crate) last_matching: LastMatching,
+    /// Sign-ins with the provider that wait for its answer.
+    pub(crate) sign_ins: SignIns,
 }
 
 /// What was just done, said once on the next page of the same session.
@@ -124,6 +127,7 @@ impl Office {
             reports: Mutex::new(BTreeMap::new()),
             changes: broadcast::channel(256).0,
             last_matching: LastMatching::default(),
+            sign_ins: SignIns::default(),
         })
     }
 

@@ -29,12 +29,27 @@ pub struct Outside {
     pub person: String,
     /// Hashes passwords.
     pub passwords: Hasher,
+    /// The company's provider of OpenID Connect.
+    pub openid: Option<OpenId>,
+    /// True where people come by TLS, through a server in front of this one.
+    pub secure: bool,
     /// The example exports: names and bytes.
     pub examples: &'static [(&'static str, &'static [u8])],
     /// What a code such as `MG2104` means and what to do; `None` for no code of ours.
     pub explain: fn(&str) -> Option<Explained>,
     /// Seconds to wait for another process that holds the workspace.
     pub wait: u32,
+}
+
+/// A provider of OpenID Connect, as the pages use it.
+#[derive(Debug, Clone)]
+pub struct OpenId {
+    /// What stands on the button.
+    pub name: String,
+    /// The provider, and who we are to it.
+    pub settings: makegood_openid::Settings,
+    /// Where it sends people back to.
+    pub redirect: String,
 }
 
 /// A code, explained.

@@ -146,8 +146,11 @@ pub async fn wait_until(client: &Client, is_there: impl Fn(&str) -> bool) -> url
         if is_there(url.path()) && script(client, "return document.readyState;").await == "complete" {
             return url;
         }
-        if let Ok(problem) = client.find(Locator::Css(".problem")).await {
-            panic!("{url}: {}", problem.text().await.unwrap());
+        // A page that is just being replaced takes its problem with it.
+        if let Ok(problem) = client.find(Locator::Css(".problem")).await
+            && let Ok(said) = problem.text().await
+        {
+            panic!("{url}: {said}");
         }
         assert!(Instant::now() < end, "still at {url}");
         tokio::time::sleep(Duration::from_millis(100)).await;

@@ -38,9 +38,27 @@ impl Server {
         Server::over(temp, folder)
     }
 
+    /// The same at a port, with more settings and variables.
+    pub fn demo_with(port: u16, settings: &str, variables: &[(&str, &str)]) -> Server {
+        let temp = tempfile::tempdir().unwrap();
+        let folder = temp.path().join("desk");
+        let whole = demo();
+        copy(&whole, &folder);
+        copy(&whole.with_extension("keys"), &folder.with_extension("keys"));
+        let file = folder.join("makegood.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text + settings).unwrap();
+        Server::at_port(temp, folder, port, variables)
+    }
+
     fn over(temp: tempfile::TempDir, folder: PathBuf) -> Server {
+        Server::at_port(temp, folder, 0, &[])
+    }
+
+    fn at_port(temp: tempfile::TempDir, folder: PathBuf, port: u16, variables: &[(&str, &str)]) -> Server {
         let mut child = makegood(&folder)
-            .args(["serve", "--json", "--no-open", "--port", "0"])
+            .args(["serve", "--json", "--no-open", "--port", &port.to_string()])
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -5,10 +5,11 @@ use makegood_app::people::Token;
 /// Name of the cookie.
 const COOKIE: &str = "makegood_session";
 
-/// The cookie that carries a token; without one it is taken away.
-pub fn cookie(token: Option<&Token>) -> String {
+/// The cookie that carries a token; without one it is taken away. `secure` where people come by TLS.
+pub fn cookie(token: Option<&Token>, secure: bool) -> String {
     let age = if token.is_none() { "; Max-Age=0" } else { "" };
-    format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict{age}", token.map_or("", Token::expose))
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict{secure}{age}", token.map_or("", Token::expose))
 }
 
 /// The token in the cookies of a request.
@@ -32,6 +33,7 @@ mod tests {
         assert_eq!(token_of(&cookies).unwrap().hash(), token.hash());
         assert!(token_of(&format!("{COOKIE}=0000")).is_none());
         assert!(token_of(&format!("x{COOKIE}={}", token.expose())).is_none());
-        assert!(cookie(None).contains("Max-Age=0"));
+        assert!(cookie(None, false).contains("Max-Age=0") && !cookie(None, false).contains("Secure"));
+        assert!(cookie(Some(&token), true).contains("; Secure"));
     }
 }

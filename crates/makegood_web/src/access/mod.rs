@@ -5,11 +5,13 @@
 //! signed in, which the store is asked for anew each time; the role that this person has now has the right that the address
 //! [`Needs`].
 
+mod begun;
 pub mod checks;
 mod cookie;
 mod guard;
 mod needs;
 
+pub use begun::SignIns;
 pub use cookie::{cookie, preference, token_of};
 pub use guard::guard;
 pub use makegood_app::people::{Right, Role};

@@ -46,7 +46,7 @@ async fn by_launch(State(app): State<Arc<App>>, visit: Visit, Path(token): Path<
     let refused = |why: String| failed(&visit, &Failure::Refused { why, status: StatusCode::FORBIDDEN });
     let Some(token) = Token::parse(&token) else { return refused("This is no launch link.".to_owned()) };
     match launch::redeem(&office.store(), &token, session, visit.now).await {
-        Ok((token, _)) => entered(&token),
+        Ok((token, _)) => entered(office, &token),
         Err(PeopleError::Invitation(_)) => {
             refused(format!("This link was used, or is older than {} minutes.", launch::GOOD_FOR.as_mins()))
         }
@@ -55,8 +55,8 @@ async fn by_launch(State(app): State<Arc<App>>, visit: Visit, Path(token): Path<
 }
 
 /// Signed in: the browser gets the new token and the first page.
-pub(super) fn entered(token: &Token) -> Response {
-    with_cookie(Redirect::to("/").into_response(), &cookie(Some(token)))
+pub(super) fn entered(office: &Office, token: &Token) -> Response {
+    with_cookie(Redirect::to("/").into_response(), &cookie(Some(token), office.outside.secure))
 }
 
 async fn ask(State(app): State<Arc<App>>, visit: Visit) -> Response {
@@ -68,7 +68,8 @@ async fn page(office: &Office, visit: &Visit, wrong: Option<(StatusCode, String)
     match by_name(office).await {
         Ok(by_name) => {
             let (status, why) = wrong.map_or((StatusCode::OK, None), |(status, why)| (status, Some(why)));
-            let main = sign_in_form(visit.words, by_name, why.as_deref());
+            let company = office.outside.openid.as_ref().map(|openid| openid.name.as_str());
+            let main = sign_in_form(visit.words, (by_name, company), why.as_deref());
             (status, shell::page(visit, visit.words.say("sign-in"), false, &main)).into_response()
         }
         Err(failure) => failed(visit, &failure),
@@ -87,10 +88,13 @@ async fn by_name(office: &Office) -> Result<bool, Failure> {
     Ok(false)
 }
 
-fn sign_in_form(words: &Words, by_name: bool, why: Option<&str>) -> Markup {
+fn sign_in_form(words: &Words, (by_name, company): (bool, Option<&str>), why: Option<&str>) -> Markup {
     html! {
         h1 { (words.say("sign-in")) }
         @if let Some(why) = why { div.problem role="alert" { p { (why) } } }
+        @if let Some(company) = company {
+            p { a.button href="/sign-in/openid" { (words.with("sign-in-with", &[("name", company)])) } }
+        }
         @if by_name {
             form.fields method="post" action="/sign-in" {
                 label { span { (words.say("sign-in-name")) } input name="name" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="254" required; }
@@ -126,7 +130,7 @@ async fn by_password(State(app): State<Arc<App>>, visit: Visit, Form(given): For
             if let Some(before) = &visit.session {
                 let _ = session::end(&office.store(), By::User(before), &before.session.id, visit.now).await;
             }
-            entered(&token)
+            entered(office, &token)
         }
         Err(PeopleError::SignIn(error)) => {
             let (status, why) = said(visit.words, &error, visit.now);
@@ -158,12 +162,12 @@ async fn sign_out(visit: Visit) -> Response {
             return failed(&visit, &error.into());
         }
     }
-    left()
+    left(&visit.office)
 }
 
 /// Signed out: the browser loses its token.
-pub(super) fn left() -> Response {
-    with_cookie(Redirect::to("/sign-in").into_response(), &cookie(None))
+pub(super) fn left(office: &Office) -> Response {
+    with_cookie(Redirect::to("/sign-in").into_response(), &cookie(None, office.outside.secure))
 }
 
 #[derive(Deserialize)]
@@ -184,7 +188,7 @@ async fn preferences(Form(chosen): Form<Chosen>) -> Response {
     with_cookie(with_cookie(response, &keep("makegood_language", language)), &keep("makegood_theme", theme))
 }
 
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
+pub(super) fn with_cookie(mut response: Response, cookie: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

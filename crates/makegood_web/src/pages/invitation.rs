@@ -66,7 +66,7 @@ async fn accept(
         return page(&visit, &token, &invitation, typed, Some(visit.words.say("passwords-differ").to_owned()));
     }
     match take(&app.office, &visit, &token, &invitation, typed, &password).await {
-        Ok(session) => entered(&session),
+        Ok(session) => entered(&app.office, &session),
         // What the person can put right is said on the same page.
         Err(Failure::App(makegood_app::AppError::People(error)))
             if matches!(*error, PeopleError::User(_) | PeopleError::Password(_)) =>
@@ -114,6 +114,9 @@ fn page(
         h1 { (words.say("invited-title")) }
         p { (words.with("invited-as", &[("role", role_word(words, invitation.role))])) " " (words.say("until")) " " (parts::instant(&invitation.expires_at.to_string())) }
         @if let Some(why) = &wrong { div.problem role="alert" { p { (why) } } }
+        @if let Some(openid) = &visit.office.outside.openid {
+            p { a.button href={ "/invitation/" (token.expose()) "/openid" } { (words.with("invitation-with", &[("name", &openid.name)])) } }
+        }
         form.fields method="post" action={ "/invitation/" (token.expose()) } {
             label { span { (words.say("your-name")) } input name="name" value=(name) autocomplete="name" maxlength="254" required; }
             label { span { (words.say("sign-in-name")) } input name="sign_in" value=(sign_in) autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="254" required; }

@@ -16,6 +16,7 @@ mod invitation;
 mod jobs;
 mod live;
 mod log;
+mod openid;
 mod people;
 mod reconcile;
 mod rows;
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     let rooms = [
         assets::routes(),
         entrance::routes(),
+        openid::routes(),
         invitation::routes(),
         people::routes(),
         approvals::routes(),

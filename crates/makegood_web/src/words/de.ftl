@@ -548,3 +548,9 @@ session = Sitzung
 who-is-here = Wer da ist
 nobody-here = Niemand ist angemeldet.
 proposed-already = Es ist schon vorgeschlagen:
+
+# The company's sign-in
+sign-in-with = Mit { $name } anmelden
+invitation-with = Mit { $name } annehmen
+openid-not = Die Anmeldung wurde beim Anbieter nicht abgeschlossen.
+openid-unknown = Der Anbieter kennt Sie, hier noch niemand: bitten Sie einen Administrator um eine Einladung und nehmen Sie sie mit dieser Anmeldung an.

@@ -548,3 +548,9 @@ session = Session
 who-is-here = Who is here
 nobody-here = Nobody is signed in.
 proposed-already = It is proposed already:
+
+# The company's sign-in
+sign-in-with = Sign in with { $name }
+invitation-with = Accept with { $name }
+openid-not = The sign-in was not finished at the provider.
+openid-unknown = The provider knows you, and nobody here does yet: ask an administrator for an invitation, and accept it with this sign-in.

@@ -551,3 +551,9 @@ session = Sesión
 who-is-here = Quién está
 nobody-here = No hay nadie con sesión iniciada.
 proposed-already = Ya está propuesto:
+
+# The company's sign-in
+sign-in-with = Iniciar sesión con { $name }
+invitation-with = Aceptar con { $name }
+openid-not = El inicio de sesión no se completó en el proveedor.
+openid-unknown = El proveedor le conoce, pero aquí nadie todavía: pida una invitación a un administrador y acéptela con este inicio de sesión.

@@ -529,3 +529,9 @@ session = セッション
 who-is-here = 現在の利用者
 nobody-here = サインイン中の人はいません。
 proposed-already = すでに申請されています：
+
+# The company's sign-in
+sign-in-with = { $name } でサインイン
+invitation-with = { $name } で承諾する
+openid-not = プロバイダーでのサインインが完了しませんでした。
+openid-unknown = プロバイダーには登録がありますが、ここにはまだありません。管理者に招待を依頼し、このサインインで承諾してください。

@@ -551,3 +551,9 @@ session = Sessão
 who-is-here = Quem está aqui
 nobody-here = Ninguém está conectado.
 proposed-already = Já foi proposto:
+
+# The company's sign-in
+sign-in-with = Entrar com { $name }
+invitation-with = Aceitar com { $name }
+openid-not = O acesso não foi concluído no provedor.
+openid-unknown = O provedor conhece você, mas aqui ninguém ainda: peça um convite a um administrador e aceite-o com este acesso.

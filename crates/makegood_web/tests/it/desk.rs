@@ -61,6 +61,8 @@ impl Desk {
             keys: KeyPlace::new(Some(temp.path().join("keys")), None),
             person: "Ana".to_owned(),
             passwords: Hasher::new(PasswordCost::LEAST),
+            openid: None,
+            secure: false,
             examples: &[],
             explain: |_| None,
             wait: 1,

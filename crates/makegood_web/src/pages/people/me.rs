@@ -103,7 +103,7 @@ pub async fn set_password(State(app): State<Arc<App>>, visit: Visit, Form(form):
         Ok::<_, Failure>(())
     };
     match done.await {
-        Ok(()) => left(),
+        Ok(()) => left(&visit.office),
         Err(failure) => failed(&visit, &failure),
     }
 }
@@ -120,7 +120,7 @@ pub async fn end_session(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
         Ok::<_, Failure>(id == here.session.id)
     };
     match ended.await {
-        Ok(true) => left(),
+        Ok(true) => left(&visit.office),
         Ok(false) => Redirect::to("/me").into_response(),
         Err(failure) => failed(&visit, &failure),
     }
