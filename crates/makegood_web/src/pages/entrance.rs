@@ -99,7 +99,7 @@ fn sign_in_form(words: &Words, by_name: bool, why: Option<&str>) -> Markup {
             }
         }
         section {
-            p { (words.say("sign-in-how")) }
+            p { @if by_name { (words.say("sign-in-link")) } @else { (words.say("sign-in-how")) } }
             pre { "makegood serve" }
         }
     }

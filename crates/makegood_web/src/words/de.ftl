@@ -428,3 +428,5 @@ session = Sitzung
 who-is-here = Wer da ist
 nobody-here = Niemand ist angemeldet.
 proposed-already = Es ist schon vorgeschlagen:
+sign-in-link = An dem Rechner, auf dem Makegood läuft, meldet sein Link ohne Passwort an:
+given-up = Worauf verzichtet wird

@@ -428,3 +428,5 @@ session = Session
 who-is-here = Who is here
 nobody-here = Nobody is signed in.
 proposed-already = It is proposed already:
+sign-in-link = At the machine that Makegood runs on, its link signs in without a password:
+given-up = Given up

@@ -431,3 +431,5 @@ session = Sesión
 who-is-here = Quién está
 nobody-here = No hay nadie con sesión iniciada.
 proposed-already = Ya está propuesto:
+sign-in-link = En el equipo donde se ejecuta Makegood, su enlace inicia sesión sin contraseña:
+given-up = Importe al que se renuncia

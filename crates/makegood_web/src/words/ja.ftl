@@ -409,3 +409,5 @@ session = セッション
 who-is-here = 現在の利用者
 nobody-here = サインイン中の人はいません。
 proposed-already = すでに申請されています：
+sign-in-link = Makegoodを実行しているマシンでは、表示されるリンクからパスワードなしでサインインできます：
+given-up = 放棄する金額

@@ -431,3 +431,5 @@ session = Sessão
 who-is-here = Quem está aqui
 nobody-here = Ninguém está conectado.
 proposed-already = Já foi proposto:
+sign-in-link = Na máquina em que o Makegood roda, o link dele entra sem senha:
+given-up = Valor renunciado
