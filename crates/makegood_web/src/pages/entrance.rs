@@ -103,7 +103,7 @@ fn sign_in_form(words: &Words, (by_name, company): (bool, Option<&str>), why: Op
             }
         }
         section {
-            p { (words.say("sign-in-how")) }
+            p { @if by_name { (words.say("sign-in-link")) } @else { (words.say("sign-in-how")) } }
             pre { "makegood serve" }
         }
     }

@@ -554,3 +554,5 @@ sign-in-with = Sign in with { $name }
 invitation-with = Accept with { $name }
 openid-not = The sign-in was not finished at the provider.
 openid-unknown = The provider knows you, and nobody here does yet: ask an administrator for an invitation, and accept it with this sign-in.
+sign-in-link = At the machine that Makegood runs on, its link signs in without a password:
+given-up = Given up

@@ -535,3 +535,5 @@ sign-in-with = { $name } でサインイン
 invitation-with = { $name } で承諾する
 openid-not = プロバイダーでのサインインが完了しませんでした。
 openid-unknown = プロバイダーには登録がありますが、ここにはまだありません。管理者に招待を依頼し、このサインインで承諾してください。
+sign-in-link = Makegoodを実行しているマシンでは、表示されるリンクからパスワードなしでサインインできます：
+given-up = 放棄する金額

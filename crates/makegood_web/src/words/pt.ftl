@@ -557,3 +557,5 @@ sign-in-with = Entrar com { $name }
 invitation-with = Aceitar com { $name }
 openid-not = O acesso não foi concluído no provedor.
 openid-unknown = O provedor conhece você, mas aqui ninguém ainda: peça um convite a um administrador e aceite-o com este acesso.
+sign-in-link = Na máquina em que o Makegood roda, o link dele entra sem senha:
+given-up = Valor renunciado

@@ -19,6 +19,7 @@ use crate::routes::App;
 use crate::shell::parts;
 use crate::twin::{Model, answer};
 use crate::visit::Visit;
+use crate::words::Words;
 
 /// The JSON `makegood.approval/1`.
 #[derive(Serialize, JsonSchema)]
@@ -155,8 +156,8 @@ impl Model for ApprovalPage {
                     @if let (Some(by), Some(at)) = (&self.approved_by, &self.approved_at) { div { dt { (words.say("approved-by")) } dd { (by) " " span.faint { (parts::instant(at)) } } } }
                     @if let (Some(by), Some(at)) = (&self.closed_by, &self.closed_at) { div { dt { (word) } dd { (by) " " span.faint { (parts::instant(at)) } } } }
                 }
-                section { h2 { (words.say("to-be-done")) } (facts(&self.payload)) }
-                section { h2 { (words.say("what-was-seen")) } (facts(&self.seen)) }
+                section { h2 { (words.say("to-be-done")) } (facts(words, &self.payload)) }
+                section { h2 { (words.say("what-was-seen")) } (facts(words, &self.seen)) }
                 section { h2 { (words.say("hash")) } p.faint { (words.say("hash-means")) } p.hash { (self.binding) } }
                 (self.forms(visit, state))
             }
@@ -164,8 +165,22 @@ impl Model for ApprovalPage {
     }
 }
 
-fn facts(parts: &[(String, String)]) -> Markup {
-    html! { dl.facts { @for (name, value) in parts { div { dt { (name) } dd { (value) } } } } }
+/// A part's name in words; one that is not known stands as it is in the payload.
+fn part_word<'a>(words: &'a Words, name: &'a str) -> &'a str {
+    match name {
+        "case" => words.say("case"),
+        "reason" => words.say("reason"),
+        "version" => words.say("version"),
+        "claims" => words.say("nav-claims"),
+        "given up" => words.say("given-up"),
+        "received" => words.say("received-money"),
+        "state" => words.say("state"),
+        other => other,
+    }
+}
+
+fn facts(words: &Words, parts: &[(String, String)]) -> Markup {
+    html! { dl.facts { @for (name, value) in parts { div { dt { (part_word(words, name)) } dd { (value) } } } } }
 }
 
 impl ApprovalPage {

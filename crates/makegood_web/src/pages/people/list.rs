@@ -189,7 +189,7 @@ impl Model for People {
                     thead { tr { th scope="col" { (words.say("at-utc")) } th scope="col" { (words.say("who")) } th scope="col" { (words.say("what")) } th scope="col" { (words.say("about")) } th scope="col" { (words.say("reason")) } } }
                     tbody { @for event in &self.trail { tr {
                         td { (parts::instant(&event.at)) } td { (event.actor) } td { (event.act.replace('_', " ")) }
-                        td { a href={ "/people?object=" (crate::visit::encoded(&event.object)) } { (event.object) } @if let Some(about) = &event.about { " " (about) } } td.address { (event.reason) }
+                        td { a href={ "/people?object=" (crate::visit::encoded(&event.object)) } { span.id { (event.object) } } @if let Some(about) = &event.about { " " span.id { (about) } } } td.address { (event.reason) }
                     } } }
                 } }))
                 @if visit.asked("object").is_some() { p { a href="/people" { (words.say("show-all")) } } }
