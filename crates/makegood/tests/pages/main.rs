@@ -8,6 +8,7 @@ mod figures;
 mod from_finding_to_pack;
 mod import;
 mod keys;
+mod live;
 mod openid;
 mod people;
 mod reconcile;

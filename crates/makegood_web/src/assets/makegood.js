@@ -69,11 +69,11 @@
       const said = document.getElementById("said");
       const line = document.createElement("div");
       line.className = "said";
-      line.textContent = `${change.object}: ${change.actor} `;
+      const text = main().dataset;
+      line.textContent = text.changed.replace("%o", change.object).replace("%w", change.actor) + " ";
       const again = document.createElement("button");
       again.className = "quiet";
-      again.textContent = "↻";
-      again.setAttribute("aria-label", "reload");
+      again.textContent = text.reload;
       again.onclick = () => swap(location.href, false);
       line.append(again);
       said.replaceChildren(line);

@@ -57,7 +57,7 @@ pub fn page(visit: &Visit, title: &str, table: bool, main: &Markup) -> Markup {
                     (preferences(visit))
                 }
                 @if visit.session.is_some() { (navigation(visit)) }
-                main id="main" tabindex="-1" {
+                main id="main" tabindex="-1" data-changed=(words.with("changed-live", &[("object", "%o"), ("who", "%w")])) data-reload=(words.say("reload")) {
                     @if visit.session.is_some() && visit.office.is_example() { p.example-mark { (words.say("example-mark")) } }
                     div id="said" role="status" aria-live="polite" {
                         @if let Some(flash) = &flash {

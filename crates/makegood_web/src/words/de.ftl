@@ -556,3 +556,5 @@ openid-not = Die Anmeldung wurde beim Anbieter nicht abgeschlossen.
 openid-unknown = Der Anbieter kennt Sie, hier noch niemand: bitten Sie einen Administrator um eine Einladung und nehmen Sie sie mit dieser Anmeldung an.
 sign-in-link = An dem Rechner, auf dem Makegood läuft, meldet sein Link ohne Passwort an:
 given-up = Worauf verzichtet wird
+changed-live = { $who } hat { $object } geändert, seit Sie es geöffnet haben.
+reload = Jetzigen Stand zeigen

@@ -556,3 +556,5 @@ openid-not = The sign-in was not finished at the provider.
 openid-unknown = The provider knows you, and nobody here does yet: ask an administrator for an invitation, and accept it with this sign-in.
 sign-in-link = At the machine that Makegood runs on, its link signs in without a password:
 given-up = Given up
+changed-live = { $object } was changed by { $who } since you opened it.
+reload = Show it as it is now

@@ -559,3 +559,5 @@ openid-not = El inicio de sesión no se completó en el proveedor.
 openid-unknown = El proveedor le conoce, pero aquí nadie todavía: pida una invitación a un administrador y acéptela con este inicio de sesión.
 sign-in-link = En el equipo donde se ejecuta Makegood, su enlace inicia sesión sin contraseña:
 given-up = Importe al que se renuncia
+changed-live = { $who } cambió { $object } desde que lo abrió.
+reload = Mostrar como está ahora

@@ -559,3 +559,5 @@ openid-not = O acesso não foi concluído no provedor.
 openid-unknown = O provedor conhece você, mas aqui ninguém ainda: peça um convite a um administrador e aceite-o com este acesso.
 sign-in-link = Na máquina em que o Makegood roda, o link dele entra sem senha:
 given-up = Valor renunciado
+changed-live = { $who } alterou { $object } desde que você abriu.
+reload = Mostrar como está agora
