@@ -326,3 +326,18 @@ shortened = Gekürzt: Das Ganze liegt bei.
 attach = Was beizulegen ist
 have-sent = Ich habe es abgesendet
 costs = Was es kostet: { $cost }
+
+# Cases, matches, balances, guard
+letters = Schreiben
+letter-is-draft = Dies ist ein Entwurf: bitte prüfen, anpassen und selbst absenden. Von hier aus versendet Makegood nichts.
+letter-short = Kurzfassung für den Chat
+letter-fields = Felder des Formulars
+letter-first-claim = Erste Geltendmachung
+letter-chaser = Erinnerung
+letter-information-answer = Antwort auf Rückfragen
+letter-appeal = Widerspruch gegen die Ablehnung
+letter-complaint = Beschwerde
+letter-formal-notice = Förmliche Anzeige
+letter-card-dispute = Reklamation bei Kartenherausgeber oder Bank
+letter-closing = Abschluss des Vorgangs
+letter-clawback-reply = Antwort auf eine Rückbelastung

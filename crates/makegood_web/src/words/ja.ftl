@@ -307,3 +307,18 @@ shortened = 短縮済み：全文は添付します。
 attach = 添付するもの
 have-sent = 送付しました
 costs = 費用・影響: { $cost }
+
+# Cases, matches, balances, guard
+letters = 書面
+letter-is-draft = これは下書きです。内容を確認・修正のうえ、ご自身で送付してください。ここから Makegood が送信することはありません。
+letter-short = チャット用の短文
+letter-fields = フォームの入力項目
+letter-first-claim = 初回の請求
+letter-chaser = 再度の照会
+letter-information-answer = 質問への回答
+letter-appeal = 却下に対する不服申立て
+letter-complaint = 苦情申立て
+letter-formal-notice = 正式通知
+letter-card-dispute = カード発行会社・銀行への異議申立て
+letter-closing = 案件の終了
+letter-clawback-reply = 返金取消しへの回答

@@ -1,5 +1,6 @@
 //! `/cases`: who waits for whom, the one next step, and the way of a case until the money is back.
 
+mod letters;
 mod list;
 mod one;
 mod receive;
@@ -36,6 +37,12 @@ pub fn routes() -> Vec<Route> {
             Right::Work,
             "Writes down that it was sent; every consequence accepted",
             submit::sent,
+        ),
+        page::<letters::LetterPage, _, _>(
+            "/cases/{id}/letters",
+            Right::Read,
+            "The draft of a letter of a step (`step`), in a language (`language`)",
+            letters::show,
         ),
         page::<receive::Receive, _, _>(
             "/cases/{id}/receive",
