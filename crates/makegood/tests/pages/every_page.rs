@@ -26,6 +26,8 @@ const PAGES: &[(&str, &str)] = &[
     ("cases", "/cases"),
     ("case", "/cases/K-0001"),
     ("case-submit", "/cases/K-0001/submit"),
+    ("case-letter", "/cases/K-0001/letters?step=first_claim&language=de"),
+    ("case-letter-not-yet", "/cases/K-0001/letters?step=appeal"),
     ("case-receive", "/cases/K-0001/receive"),
     ("case-reply", "/cases/K-0001/reply"),
     ("case-write-off", "/cases/K-0001/write-off"),

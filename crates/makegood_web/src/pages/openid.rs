@@ -80,7 +80,7 @@ async fn done(State(app): State<Arc<App>>, visit: Visit, headers: axum::http::He
     let ours = preference(cookies, STATE).is_some_and(|kept| kept == state && !state.is_empty());
     let waiting = if ours { office.sign_ins.take(&state, visit.now) } else { None };
     let Some((begun, invitation)) = waiting else {
-        return refused(&visit, OpenIdError::NotOurs.to_string(), StatusCode::FORBIDDEN);
+        return refused(&visit, OpenIdError::NotOurs.to_string(), StatusCode::BAD_REQUEST);
     };
     let Some(code) = visit.asked("code").map(str::to_owned) else {
         return refused(&visit, visit.words.say("openid-not").to_owned(), StatusCode::FORBIDDEN);

@@ -558,3 +558,17 @@ sign-in-link = An dem Rechner, auf dem Makegood läuft, meldet sein Link ohne Pa
 given-up = Worauf verzichtet wird
 changed-live = { $who } hat { $object } geändert, seit Sie es geöffnet haben.
 reload = Jetzigen Stand zeigen
+# Cases, matches, balances, guard
+letters = Schreiben
+letter-is-draft = Dies ist ein Entwurf: bitte prüfen, anpassen und selbst absenden. Von hier aus versendet Makegood nichts.
+letter-short = Kurzfassung für den Chat
+letter-fields = Felder des Formulars
+letter-first-claim = Erste Geltendmachung
+letter-chaser = Erinnerung
+letter-information-answer = Antwort auf Rückfragen
+letter-appeal = Widerspruch gegen die Ablehnung
+letter-complaint = Beschwerde
+letter-formal-notice = Förmliche Anzeige
+letter-card-dispute = Reklamation bei Kartenherausgeber oder Bank
+letter-closing = Abschluss des Vorgangs
+letter-clawback-reply = Antwort auf eine Rückbelastung

@@ -558,3 +558,17 @@ sign-in-link = At the machine that Makegood runs on, its link signs in without a
 given-up = Given up
 changed-live = { $object } was changed by { $who } since you opened it.
 reload = Show it as it is now
+# Cases, matches, balances, guard
+letters = Letters
+letter-is-draft = It is a draft: read it, change it, send it yourself. Makegood sends nothing from here.
+letter-short = Short, for a chat window
+letter-fields = Fields of the form
+letter-first-claim = First claim
+letter-chaser = Asking again
+letter-information-answer = Answer to their questions
+letter-appeal = Appeal against a refusal
+letter-complaint = Complaint
+letter-formal-notice = Formal notice
+letter-card-dispute = Dispute with the card issuer or bank
+letter-closing = Closing the matter
+letter-clawback-reply = Answer to a clawback

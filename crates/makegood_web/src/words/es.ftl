@@ -561,3 +561,17 @@ sign-in-link = En el equipo donde se ejecuta Makegood, su enlace inicia sesión 
 given-up = Importe al que se renuncia
 changed-live = { $who } cambió { $object } desde que lo abrió.
 reload = Mostrar como está ahora
+# Cases, matches, balances, guard
+letters = Cartas
+letter-is-draft = Es un borrador: léalo, modifíquelo y envíelo usted. Makegood no envía nada desde aquí.
+letter-short = Versión breve para el chat
+letter-fields = Campos del formulario
+letter-first-claim = Primera reclamación
+letter-chaser = Recordatorio
+letter-information-answer = Respuesta a sus preguntas
+letter-appeal = Recurso contra la denegación
+letter-complaint = Queja
+letter-formal-notice = Notificación formal
+letter-card-dispute = Disputa ante el emisor de la tarjeta o el banco
+letter-closing = Cierre del asunto
+letter-clawback-reply = Respuesta a una retrocesión

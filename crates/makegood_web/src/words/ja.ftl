@@ -539,3 +539,17 @@ sign-in-link = Makegoodを実行しているマシンでは、表示されるリ
 given-up = 放棄する金額
 changed-live = 表示後に { $who } が { $object } を変更しました。
 reload = 現在の状態を表示
+# Cases, matches, balances, guard
+letters = 書面
+letter-is-draft = これは下書きです。内容を確認・修正のうえ、ご自身で送付してください。ここから Makegood が送信することはありません。
+letter-short = チャット用の短文
+letter-fields = フォームの入力項目
+letter-first-claim = 初回の請求
+letter-chaser = 再度の照会
+letter-information-answer = 質問への回答
+letter-appeal = 却下に対する不服申立て
+letter-complaint = 苦情申立て
+letter-formal-notice = 正式通知
+letter-card-dispute = カード発行会社・銀行への異議申立て
+letter-closing = 案件の終了
+letter-clawback-reply = 返金取消しへの回答

@@ -561,3 +561,17 @@ sign-in-link = Na máquina em que o Makegood roda, o link dele entra sem senha:
 given-up = Valor renunciado
 changed-live = { $who } alterou { $object } desde que você abriu.
 reload = Mostrar como está agora
+# Cases, matches, balances, guard
+letters = Cartas
+letter-is-draft = É um rascunho: leia, altere e envie você mesmo. O Makegood não envia nada por aqui.
+letter-short = Versão curta para o chat
+letter-fields = Campos do formulário
+letter-first-claim = Primeira reclamação
+letter-chaser = Cobrança de resposta
+letter-information-answer = Resposta às perguntas deles
+letter-appeal = Recurso contra a recusa
+letter-complaint = Queixa
+letter-formal-notice = Notificação formal
+letter-card-dispute = Contestação junto ao emissor do cartão ou ao banco
+letter-closing = Encerramento do assunto
+letter-clawback-reply = Resposta a um estorno

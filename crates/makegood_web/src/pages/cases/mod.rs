@@ -1,5 +1,6 @@
 //! `/cases`: who waits for whom, the one next step, and the way of a case until the money is back.
 
+mod letters;
 mod list;
 mod one;
 mod receive;
@@ -50,6 +51,12 @@ pub fn routes() -> Vec<Route> {
             Right::Work,
             "Files an answer with the readings that are right: `of`, `seen`, `accept`, `belongs`, `reason`",
             reply::accept,
+        ),
+        page::<letters::LetterPage, _, _>(
+            "/cases/{id}/letters",
+            Right::Read,
+            "The draft of a letter of a step (`step`), in a language (`language`)",
+            letters::show,
         ),
         page::<receive::Receive, _, _>(
             "/cases/{id}/receive",

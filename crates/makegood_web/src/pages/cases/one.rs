@@ -190,6 +190,7 @@ impl CasePage {
             div.actions {
                 @if may(Move::Submitted) || may(Move::MadeReady) { a.button href={ "/cases/" (id) "/submit" } { (words.say("step-submit")) } }
                 @if may(Move::Noted) { a.button href={ "/cases/" (id) "/reply" } { (words.say("reply-came")) } }
+                a.button.quiet href={ "/cases/" (id) "/letters" } { (words.say("letters")) }
                 @if may(Move::Received) { a.button href={ "/cases/" (id) "/receive" } { (words.say("step-receive")) } }
                 @if may(Move::Approved) { form method="post" action={ "/cases/" (id) "/step" } { (self.hidden(Move::Approved)) button { (words.say("step-approved-all")) } } }
                 @for (step, word) in plain { @if may(step) { form method="post" action={ "/cases/" (id) "/step" } { (self.hidden(step)) button.quiet { (word) } } } }

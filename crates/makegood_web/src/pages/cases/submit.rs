@@ -24,6 +24,7 @@ use crate::routes::App;
 use crate::shell::parts;
 use crate::twin::{Model, answer};
 use crate::visit::Visit;
+use crate::words::Words;
 
 /// The JSON `makegood.submit/1`.
 #[derive(Serialize, JsonSchema)]
@@ -50,13 +51,33 @@ pub struct Submit {
     no_draft: Option<(String, String)>,
 }
 
+/// A field of the platform's form, as the draft fills it in.
 #[derive(Serialize, JsonSchema)]
-struct FieldView {
+pub struct FieldView {
     label: String,
     text: String,
     limit: Option<u32>,
     required: bool,
     shortened: bool,
+}
+
+impl FieldView {
+    pub fn of(field: &makegood_letters::Field) -> FieldView {
+        FieldView {
+            label: field.label.clone(),
+            text: field.text.clone(),
+            limit: field.limit,
+            required: field.required,
+            shortened: field.shortened,
+        }
+    }
+
+    pub fn html(&self, words: &Words) -> Markup {
+        html! {
+            (parts::copied(words, &self.label, &self.text))
+            p.faint { @if let Some(limit) = self.limit { (words.with("limit", &[("count", &limit.to_string())])) " " } @if !self.required { (words.say("may-be-left-out")) " " } @if self.shortened { (words.say("shortened")) } }
+        }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -65,7 +86,8 @@ struct Accepted {
     text: String,
 }
 
-async fn gathered(desk: &Desk, case: Case) -> Result<Gathered, Failure> {
+/// Everything that a letter of the case is written from.
+pub async fn gathered(desk: &Desk, case: Case) -> Result<Gathered, Failure> {
     let ids: Vec<String> = case.claims().iter().map(|claim| claim.id.clone()).collect();
     let records = desk.store.claims().await.map_err(AppError::from)?;
     let claims = open::chosen(&records, &ids)?;
@@ -131,17 +153,7 @@ pub async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<Stri
                 .collect(),
             subject: draft.as_ref().map(|draft| draft.subject.clone()).unwrap_or_default(),
             body: draft.as_ref().map(|draft| draft.body.trim_end().to_owned()).unwrap_or_default(),
-            fields: draft
-                .iter()
-                .flat_map(|draft| &draft.fields)
-                .map(|field| FieldView {
-                    label: field.label.clone(),
-                    text: field.text.clone(),
-                    limit: field.limit,
-                    required: field.required,
-                    shortened: field.shortened,
-                })
-                .collect(),
+            fields: draft.iter().flat_map(|draft| &draft.fields).map(FieldView::of).collect(),
             attach: draft
                 .iter()
                 .flat_map(|draft| &draft.attachments_wanted)
@@ -215,7 +227,7 @@ impl Model for Submit {
             h1 { (words.say("step-submit")) }
             form.sorting method="get" {
                 label { span { (words.say("way")) } select name="rung" { @for rung in &self.rungs { option value=(rung) selected[*rung == self.rung] { (rung.replace('_', " ")) } } } }
-                label { span { (words.say("language")) } select name="lang" { @for language in crate::words::Words::all() { option value=(language.code) selected[language.code == self.language] lang=(language.code) { (language.name) } } } }
+                label { span { (words.say("language")) } select name="lang" { @for language in Words::all() { option value=(language.code) selected[language.code == self.language] lang=(language.code) { (language.name) } } } }
                 button.quiet { (words.say("show")) }
             }
             @if !self.before.is_empty() { section { h2 { (words.say("before-sending")) } ul { @for text in &self.before { li { (text) } } } } }
@@ -225,8 +237,7 @@ impl Model for Submit {
                 @if !self.body.is_empty() { (parts::copied(words, words.say("subject"), &self.subject)) (parts::copied(words, words.say("letter"), &self.body)) }
             } @else {
                 @for field in &self.fields {
-                    (parts::copied(words, &field.label, &field.text))
-                    p.faint { @if let Some(limit) = field.limit { (words.with("limit", &[("count", &limit.to_string())])) " " } @if !field.required { (words.say("may-be-left-out")) " " } @if field.shortened { (words.say("shortened")) } }
+                    (field.html(words))
                 }
             }
             section { h2 { (words.say("attach")) } ul.documents { @for (name, title) in &self.attach { li { strong { (name) } " " span.faint { (title) } } } } p { @for claim in &self.claims { a.chip href={ "/claims/" (claim) "#documents" } { (claim) } " " } } }
