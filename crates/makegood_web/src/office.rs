@@ -23,6 +23,7 @@ use crate::access::SignIns;
 use crate::failure::Failure;
 use crate::jobs::Jobs;
 use crate::matching::LastMatching;
+use crate::pages::cases::LastRows;
 use crate::snapshot::{Snapshot, Stamp, Stored};
 
 /// Marks a workspace whose files are the shipped examples.
@@ -87,6 +88,7 @@ pub struct Office {
     pub reports: Mutex<BTreeMap<String, (ImportReport, String)>>,
     changes: broadcast::Sender<Change>,
     pub(crate) last_matching: LastMatching,
+    pub(crate) case_rows: LastRows,
     /// Sign-ins with the provider that wait for its answer.
     pub(crate) sign_ins: SignIns,
 }
@@ -127,6 +129,7 @@ impl Office {
             reports: Mutex::new(BTreeMap::new()),
             changes: broadcast::channel(256).0,
             last_matching: LastMatching::default(),
+            case_rows: LastRows::default(),
             sign_ins: SignIns::default(),
         })
     }
@@ -232,6 +235,7 @@ impl Office {
     /// Says that something changed: the snapshot is read again, and whoever looks at it is told.
     pub fn changed(&self, object: &str, actor: &str) {
         self.stale.store(true, Ordering::Release);
+        self.case_rows.forget();
         // Nobody listening is no failure.
         let _ = self.changes.send(Change { object: object.to_owned(), actor: actor.to_owned() });
     }

@@ -84,6 +84,12 @@ pub struct Snapshot {
     pub detectors: Arc<Vec<Detector>>,
     /// The advertiser's name; empty when it was never said.
     pub advertiser: String,
+    pub(crate) made: Arc<Made>,
+}
+
+/// What pages make of a snapshot, once: kept while nothing that it is made of changed, whatever else was written to the database.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
     pub(crate) rows: OnceLock<Vec<Row>>,
     pub(crate) overview: OnceLock<Overview>,
 }
@@ -101,7 +107,9 @@ impl Snapshot {
                 && (&before.stored.decisions, &before.stored.history) == (&stored.decisions, &stored.history)
         });
         if let Some(before) = same {
+            let nothing_else = before.stored == stored && before.stamp.day == stamp.day;
             return Ok(Snapshot {
+                made: if nothing_else { before.made.clone() } else { Arc::default() },
                 judged: before.judged.clone(),
                 current: before.current,
                 sources: before.sources.clone(),
@@ -109,8 +117,6 @@ impl Snapshot {
                 advertiser: before.advertiser.clone(),
                 stamp,
                 stored,
-                rows: OnceLock::new(),
-                overview: OnceLock::new(),
             });
         }
         let workspace = Workspace::open(root, Access::Read, "makegood serve (reading)", Patience::seconds(30))?;
@@ -125,8 +131,7 @@ impl Snapshot {
             advertiser: workspace.config().advertiser.name.clone(),
             stamp,
             stored,
-            rows: OnceLock::new(),
-            overview: OnceLock::new(),
+            made: Arc::default(),
         })
     }
 

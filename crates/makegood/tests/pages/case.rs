@@ -87,15 +87,16 @@ fn what_somebody_else_wrote_meanwhile_is_not_written_over() {
 #[test]
 fn a_letter_is_drafted_in_the_language_of_the_address_or_says_what_it_lacks() {
     let server = Server::demo();
-    // Without somebody who writes there is no letter.
-    let file = server.folder().join("makegood.toml");
-    let settings = std::fs::read_to_string(&file).unwrap();
-    let settings = settings
-        .replacen("legal_name = \"\"", "legal_name = \"Fernhill GmbH\"", 1)
-        .replacen("contact = \"\"", "contact = \"Ana Beck\"", 1)
-        .replacen("email = \"\"", "email = \"ana@fernhill.example\"", 1);
-    std::fs::write(&file, settings).unwrap();
     with(&server, DESK, async |client| {
+        // Without somebody who writes there is no letter.
+        client.goto(&server.at("/settings")).await.unwrap();
+        for (field, value) in
+            [("legal_name", "Fernhill GmbH"), ("contact", "Ana Beck"), ("email", "ana@fernhill.example")]
+        {
+            find(&client, Locator::Css(&format!("[name={field}]"))).await.send_keys(value).await.unwrap();
+        }
+        click(&client, "form[action='/settings/advertiser'] button").await;
+        says(&client, "#said", "it stands on every letter").await;
         client.goto(&server.at("/cases/K-0001")).await.unwrap();
         press(&client, "Letters").await;
         wait_for(&client, "/cases/K-0001/letters").await;

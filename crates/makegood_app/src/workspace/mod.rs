@@ -4,6 +4,7 @@
 //! `makegood.db` what people decided; `log/` the evidence log; `packs/` what was sealed. Copying the folder moves
 //! everything but keys, which never lie in it.
 
+mod advertiser;
 mod config;
 mod lock;
 mod mail_settings;

@@ -146,7 +146,7 @@ fn claims_by_finding(snapshot: &Snapshot) -> BTreeMap<(&str, &str), &str> {
 impl Snapshot {
     /// Every finding as lists show it, in the order of the audit; made once for a snapshot.
     pub fn rows(&self) -> &[Row] {
-        self.rows.get_or_init(|| {
+        self.made.rows.get_or_init(|| {
             let claims = claims_by_finding(self);
             self.findings().iter().map(|finding| Row::of(finding, &claims, self.stamp.day)).collect()
         })

@@ -131,11 +131,11 @@ async fn home(visit: &Visit) -> Result<Home, Failure> {
             object: head.id,
         });
     }
-    let overview = match snapshot.overview.get() {
+    let overview = match snapshot.made.overview.get() {
         Some(overview) => overview,
         None => {
             let made = Overview::of(&snapshot)?;
-            snapshot.overview.get_or_init(|| made)
+            snapshot.made.overview.get_or_init(|| made)
         }
     };
     home.money.clone_from(&overview.money);

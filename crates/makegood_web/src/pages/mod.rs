@@ -4,7 +4,7 @@ pub(crate) mod account;
 mod approvals;
 mod assets;
 mod balances;
-mod cases;
+pub(crate) mod cases;
 mod claims;
 mod entrance;
 mod finding;

@@ -572,3 +572,16 @@ letter-formal-notice = Förmliche Anzeige
 letter-card-dispute = Reklamation bei Kartenherausgeber oder Bank
 letter-closing = Abschluss des Vorgangs
 letter-clawback-reply = Antwort auf eine Rückbelastung
+
+# Who writes
+sender = Wer schreibt
+sender-text = Es steht auf jedem Brief. Ohne das lässt sich keiner entwerfen.
+sender-name = Name im Alltag
+sender-legal-name = Eingetragener Name
+sender-address = Postanschrift
+sender-contact = Wer unterschreibt
+sender-role = Funktion
+sender-email = E-Mail für Antworten
+sender-saved = Gespeichert: es steht ab jetzt auf jedem Brief.
+email-wrong = Das ist keine E-Mail-Adresse.
+email-example = eine Adresse hat ein @, wie ana@example.com

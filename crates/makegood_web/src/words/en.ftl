@@ -572,3 +572,16 @@ letter-formal-notice = Formal notice
 letter-card-dispute = Dispute with the card issuer or bank
 letter-closing = Closing the matter
 letter-clawback-reply = Answer to a clawback
+
+# Who writes
+sender = Who writes
+sender-text = It stands on every letter. Without it no letter can be drafted.
+sender-name = Everyday name
+sender-legal-name = Registered name
+sender-address = Postal address
+sender-contact = Person who signs
+sender-role = Their role
+sender-email = E-mail for answers
+sender-saved = Saved: it stands on every letter from now on.
+email-wrong = This is no e-mail address.
+email-example = an address has an @, as ana@example.com

@@ -575,3 +575,16 @@ letter-formal-notice = Notificación formal
 letter-card-dispute = Disputa ante el emisor de la tarjeta o el banco
 letter-closing = Cierre del asunto
 letter-clawback-reply = Respuesta a una retrocesión
+
+# Who writes
+sender = Quién escribe
+sender-text = Figura en cada carta. Sin ello no se puede redactar ninguna.
+sender-name = Nombre habitual
+sender-legal-name = Razón social
+sender-address = Dirección postal
+sender-contact = Persona que firma
+sender-role = Su cargo
+sender-email = Correo para respuestas
+sender-saved = Guardado: figura en cada carta a partir de ahora.
+email-wrong = No es una dirección de correo.
+email-example = una dirección lleva una @, como ana@example.com

@@ -553,3 +553,16 @@ letter-formal-notice = 正式通知
 letter-card-dispute = カード発行会社・銀行への異議申立て
 letter-closing = 案件の終了
 letter-clawback-reply = 返金取消しへの回答
+
+# Who writes
+sender = 差出人
+sender-text = すべての書面に記載されます。未入力の場合、書面を作成できません。
+sender-name = 通称
+sender-legal-name = 登記名
+sender-address = 住所
+sender-contact = 署名者
+sender-role = 役職
+sender-email = 返信用メールアドレス
+sender-saved = 保存しました。今後の書面に記載されます。
+email-wrong = メールアドレスの形式ではありません。
+email-example = ana@example.com のように @ を含めてください

@@ -575,3 +575,16 @@ letter-formal-notice = Notificação formal
 letter-card-dispute = Contestação junto ao emissor do cartão ou ao banco
 letter-closing = Encerramento do assunto
 letter-clawback-reply = Resposta a um estorno
+
+# Who writes
+sender = Quem escreve
+sender-text = Consta em cada carta. Sem isso nenhuma pode ser redigida.
+sender-name = Nome usual
+sender-legal-name = Razão social
+sender-address = Endereço postal
+sender-contact = Pessoa que assina
+sender-role = O seu cargo
+sender-email = E-mail para respostas
+sender-saved = Salvo: consta em cada carta a partir de agora.
+email-wrong = Não é um endereço de e-mail.
+email-example = um endereço tem um @, como ana@example.com

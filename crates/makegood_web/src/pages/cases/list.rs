@@ -1,7 +1,7 @@
 //! The list of cases.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
 use axum::response::Response;
@@ -13,8 +13,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::office::lock;
 use crate::routes::App;
 use crate::shell::parts::{self, Facet, FacetValue, Span};
+use crate::snapshot::Stamp;
 use crate::twin::{Model, Table, answer};
 use crate::visit::Visit;
 
@@ -30,7 +32,7 @@ pub struct Cases {
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
-struct Row {
+pub struct Row {
     id: String,
     platform: String,
     account_id: String,
@@ -75,23 +77,71 @@ pub async fn show(State(app): State<Arc<App>>, visit: Visit) -> Response {
     answer(&visit, model)
 }
 
-async fn cases(app: &App, visit: &Visit) -> Result<Cases, Failure> {
-    let filter = Filter { text: visit.asked("q").map(str::to_owned), ..Filter::default() };
+/// Every case as the list shows it, made once for a state of the database and a minute of the clock, by which days are counted.
+#[derive(Default)]
+pub struct LastRows(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// How often something changed: rows that were read before a change are not kept after it.
+    changes: u64,
+    rows: Option<(Stamp, i64, Arc<Vec<Row>>)>,
+}
+
+impl LastRows {
+    /// Something changed: the rows are made again.
+    pub fn forget(&self) {
+        let mut kept = lock(&self.0);
+        kept.changes += 1;
+        kept.rows = None;
+    }
+}
+
+async fn rows(app: &App, visit: &Visit) -> Result<Arc<Vec<Row>>, Failure> {
+    let (stamp, minute) = (Stamp::of(app.office.root(), visit.now), visit.now.as_second().div_euclid(60));
+    let changes = {
+        let kept = lock(&app.office.case_rows.0);
+        if let Some((of, at, rows)) = &kept.rows
+            && *of == stamp
+            && *at == minute
+        {
+            return Ok(rows.clone());
+        }
+        kept.changes
+    };
+    let made = Arc::new(listed(app, visit, None).await?);
+    let mut kept = lock(&app.office.case_rows.0);
+    if kept.changes == changes {
+        kept.rows = Some((stamp, minute, made.clone()));
+    }
+    Ok(made)
+}
+
+async fn listed(app: &App, visit: &Visit, text: Option<String>) -> Result<Vec<Row>, Failure> {
+    let filter = Filter { text, ..Filter::default() };
     let heads = app.office.cases().list(&filter).await.map_err(AppError::from)?;
-    let mut counts: [BTreeMap<String, usize>; FACETS.len()] = Default::default();
-    let mut rows = Vec::new();
-    for row in heads.into_iter().map(|head| Row::of(HeadView::of(head, visit.now))) {
+    Ok(heads.into_iter().map(|head| Row::of(HeadView::of(head, visit.now))).collect())
+}
+
+async fn cases(app: &App, visit: &Visit) -> Result<Cases, Failure> {
+    let all = match visit.asked("q") {
+        Some(text) => Arc::new(listed(app, visit, Some(text.to_owned())).await?),
+        None => rows(app, visit).await?,
+    };
+    let mut counts: [BTreeMap<&str, usize>; FACETS.len()] = Default::default();
+    let mut rows: Vec<&Row> = Vec::new();
+    for row in all.iter() {
         let currency = visit.asked("currency").is_none_or(|code| row.missing.contains(code) || row.next_on.is_none());
-        let misses = |at: usize| visit.asked(FACETS[at].0).is_some_and(|wanted| (FACETS[at].1)(&row) != wanted);
+        let misses = |at: usize| visit.asked(FACETS[at].0).is_some_and(|wanted| (FACETS[at].1)(row) != wanted);
         let mut missed = (0..FACETS.len()).filter(|at| misses(*at));
         match (missed.next(), missed.next()) {
             (None, _) if currency => {
                 for (at, (_, value)) in FACETS.iter().enumerate() {
-                    *counts[at].entry(value(&row).to_owned()).or_default() += 1;
+                    *counts[at].entry(value(row)).or_default() += 1;
                 }
                 rows.push(row);
             }
-            (Some(at), None) => *counts[at].entry((FACETS[at].1)(&row).to_owned()).or_default() += 1,
+            (Some(at), None) => *counts[at].entry((FACETS[at].1)(row)).or_default() += 1,
             _ => {}
         }
     }
@@ -102,13 +152,13 @@ async fn cases(app: &App, visit: &Visit) -> Result<Cases, Failure> {
         label: label.to_owned(),
         values: counts
             .into_iter()
-            .map(|(value, count)| FacetValue { label: value.replace('_', " "), value, count })
+            .map(|(value, count)| FacetValue { label: value.replace('_', " "), value: value.to_owned(), count })
             .take(12)
             .collect(),
     });
     let facets = facets.collect();
     let span = Span::of(visit, rows.len(), PAGE_ROWS);
-    Ok(Cases { schema: "makegood.case_page/1", span, facets, cases: span.cut(rows) })
+    Ok(Cases { schema: "makegood.case_page/1", span, facets, cases: span.cut(rows).into_iter().cloned().collect() })
 }
 
 impl Model for Cases {

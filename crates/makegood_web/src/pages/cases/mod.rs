@@ -8,6 +8,8 @@ mod reply;
 mod steps;
 mod submit;
 
+pub use list::LastRows;
+
 use crate::access::Right;
 use crate::routes::{Route, act, act_on_files, page};
 
