@@ -249,7 +249,7 @@ impl Config {
                 text: text.to_owned(),
                 span,
                 message,
-                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store], [team], [sign_in], [packs] and [mail]; \
+                help: "the parts are [advertiser], [owners], [[accounts]], [answers.\"pattern\"], [detectors.id], [own_detectors], [tools], [store], [packs] and [mail]; \
                        the file that `makegood init` writes into a new folder shows each of them"
                     .to_owned(),
             }))
