@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use makegood_core::time::Day;
 use makegood_detect::Detector;
 
 use crate::failure::Failure;
-use crate::pages::findings::Row;
+use crate::pages::findings::{Listed, Row};
 use crate::pages::home::Overview;
 
 /// Length and time of the files that a snapshot is read from: another stamp, another snapshot.
@@ -92,6 +92,8 @@ pub struct Snapshot {
 pub(crate) struct Made {
     pub(crate) rows: OnceLock<Vec<Row>>,
     pub(crate) overview: OnceLock<Overview>,
+    /// Lists of findings by what was asked, so that turning pages counts ten thousand rows once.
+    pub(crate) lists: Mutex<BTreeMap<String, Arc<Listed>>>,
 }
 
 impl Snapshot {

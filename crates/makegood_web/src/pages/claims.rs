@@ -232,7 +232,7 @@ async fn claim(app: &App, id: &str) -> Result<ClaimPage, Failure> {
     let mut findings = Vec::new();
     let mut verdicts: Vec<Verdict> = Vec::new();
     for (row, finding) in snapshot.rows().iter().zip(snapshot.findings()) {
-        if finding.found.account_id == record.account_id && record.findings.contains(&finding.found.stable_key()) {
+        if row.account_id == record.account_id && record.findings.contains(&row.key) {
             findings.push(row.clone());
             if verdicts.iter().all(|verdict| verdict.rule != finding.verdict.rule) {
                 verdicts.push(finding.verdict.clone());

@@ -1,6 +1,7 @@
 //! `/findings`: the work list, by what expires first, with facets.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::response::Response;
 use makegood_core::finding::Finding;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use super::home::standing;
 use crate::access::Right;
 use crate::failure::Failure;
+use crate::office::lock;
 use crate::routes::{Route, page};
 use crate::shell::parts::{self, Facet, FacetValue, Span};
 use crate::snapshot::Snapshot;
@@ -72,6 +74,9 @@ pub struct Row {
     pub claim: Option<String>,
     /// Rows that prove it.
     pub rows: usize,
+    /// The finding's stable key, by which claims name it.
+    #[serde(skip)]
+    pub key: String,
     #[serde(skip)]
     outcome: Option<Outcome>,
     #[serde(skip)]
@@ -129,6 +134,7 @@ impl Row {
             state,
             claim,
             rows: found.atoms.len(),
+            key,
             outcome: Some(finding.verdict.outcome),
             amount: finding.claimable,
         }
@@ -185,13 +191,39 @@ async fn show(visit: Visit) -> Response {
     answer(&visit, model)
 }
 
-async fn findings(visit: &Visit) -> Result<Findings, Failure> {
-    let snapshot = visit.office.snapshot().await?;
+/// A list as it was asked for: places of its rows in order, and for each facet its values with how many rows have them.
+#[derive(Debug)]
+pub struct Listed {
+    order: Vec<usize>,
+    counts: [BTreeMap<String, usize>; FACETS.len()],
+}
+
+/// Lists that are kept for a snapshot.
+const LISTS: usize = 64;
+
+/// The list that the address asks for.
+fn listed(visit: &Visit, snapshot: &Snapshot) -> Arc<Listed> {
+    let mut asked: Vec<String> = FACETS.iter().map(|(name, _)| format!("{:?}", visit.asked(name))).collect();
+    asked.extend(["q", "sort"].map(|name| format!("{:?}", visit.asked(name))));
+    let asked = asked.join(" ");
+    if let Some(known) = lock(&snapshot.made.lists).get(&asked) {
+        return known.clone();
+    }
+    let made = Arc::new(counted(visit, snapshot));
+    let mut lists = lock(&snapshot.made.lists);
+    if lists.len() >= LISTS {
+        lists.clear();
+    }
+    lists.insert(asked, made.clone());
+    made
+}
+
+fn counted(visit: &Visit, snapshot: &Snapshot) -> Listed {
     let text = visit.asked("q").map(str::to_lowercase);
     let chosen: Vec<Option<&str>> = FACETS.iter().map(|(name, _)| visit.asked(name)).collect();
     let mut counts: [BTreeMap<&str, usize>; FACETS.len()] = Default::default();
-    let mut rows: Vec<&Row> = Vec::new();
-    for (row, finding) in snapshot.rows().iter().zip(snapshot.findings()) {
+    let mut rows: Vec<(usize, &Row)> = Vec::new();
+    for (place, (row, finding)) in snapshot.rows().iter().zip(snapshot.findings()).enumerate() {
         if text.as_ref().is_some_and(|text| !holds(finding, text)) {
             continue;
         }
@@ -200,7 +232,7 @@ async fn findings(visit: &Visit) -> Result<Findings, Failure> {
         let mut missed = (0..FACETS.len()).filter(|at| misses(*at));
         match (missed.next(), missed.next()) {
             (None, _) => {
-                rows.push(row);
+                rows.push((place, row));
                 for (at, (_, value)) in FACETS.iter().enumerate() {
                     *counts[at].entry(value(row)).or_default() += 1;
                 }
@@ -209,31 +241,41 @@ async fn findings(visit: &Visit) -> Result<Findings, Failure> {
             _ => {}
         }
     }
-    let facets = FACETS.iter().zip(counts).map(|((name, _), counts)| {
+    match visit.asked("sort") {
+        Some("id") => {}
+        Some("amount") => rows.sort_by(|(_, a), (_, b)| {
+            (&a.currency, std::cmp::Reverse(a.amount), &a.id).cmp(&(&b.currency, std::cmp::Reverse(b.amount), &b.id))
+        }),
+        _ => rows.sort_by(|(_, a), (_, b)| urgency(a).cmp(&urgency(b))),
+    }
+    Listed {
+        order: rows.into_iter().map(|(place, _)| place).collect(),
+        counts: counts.map(|counts| counts.into_iter().map(|(value, count)| (value.to_owned(), count)).collect()),
+    }
+}
+
+async fn findings(visit: &Visit) -> Result<Findings, Failure> {
+    let snapshot = visit.office.snapshot().await?;
+    let list = listed(visit, &snapshot);
+    let facets = FACETS.iter().zip(&list.counts).map(|((name, _), counts)| {
         let mut values: Vec<FacetValue> = counts
-            .into_iter()
-            .map(|(value, count)| FacetValue { value: value.to_owned(), label: label(visit, name, value), count })
+            .iter()
+            .map(|(value, count)| FacetValue { value: value.clone(), label: label(visit, name, value), count: *count })
             .collect();
         values.sort_by(|a, b| (b.count, &a.value).cmp(&(a.count, &b.value)));
         values.truncate(FACET_VALUES);
         Facet { name: (*name).to_owned(), label: facet_label(visit, name), values }
     });
     let facets: Vec<Facet> = facets.collect();
-    match visit.asked("sort") {
-        Some("id") => {}
-        Some("amount") => rows.sort_by(|a, b| {
-            (&a.currency, std::cmp::Reverse(a.amount), &a.id).cmp(&(&b.currency, std::cmp::Reverse(b.amount), &b.id))
-        }),
-        _ => rows.sort_by(|a, b| urgency(a).cmp(&urgency(b))),
-    }
-    let span = Span::of(visit, rows.len(), PAGE_ROWS);
+    let span = Span::of(visit, list.order.len(), PAGE_ROWS);
+    let shown = list.order.iter().skip((span.page - 1) * span.size).take(span.size);
     Ok(Findings {
         schema: "makegood.finding_page/1",
         as_of: snapshot.judged.as_ref().map(|judged| judged.audited.as_of.to_string()),
         current: snapshot.current,
         span,
         facets,
-        findings: span.cut(rows).into_iter().cloned().collect(),
+        findings: shown.filter_map(|place| snapshot.rows().get(*place)).cloned().collect(),
     })
 }
 
