@@ -95,11 +95,6 @@ fn who_was_invited_comes_in_by_the_companys_sign_in_and_a_stranger_does_not() {
         says(&other, ".who, body", "Bo").await;
         other.goto(&server.at("/me")).await.unwrap();
         says(&other, "main", "Bo").await;
-        // The provider remembers the person: the way in is one click from then on.
-        other.delete_all_cookies().await.unwrap();
-        other.goto(&server.at("/sign-in")).await.unwrap();
-        click(&other, "a[href='/sign-in/openid']").await;
-        let _ = other.find(Locator::Css("[name=login]")).await;
         // An answer that this browser did not ask for signs nobody in.
         other.goto(&server.at("/sign-in/openid/done?state=0000&code=abcd")).await.unwrap();
         says(&other, "main", "was not begun here").await;

@@ -37,7 +37,7 @@ async fn invited(State(app): State<Arc<App>>, visit: Visit, Path(token): Path<St
     begun(&app.office, &visit, Token::parse(&token)).await
 }
 
-/// What the provider said is never shown: it comes from elsewhere, and may hold what was sent to it.
+/// Why nobody comes in, as text. Words of the provider in it are one line, cut short.
 fn refused(visit: &Visit, why: String, status: StatusCode) -> Response {
     failed(visit, &Failure::Refused { why, status })
 }
